@@ -1,0 +1,255 @@
+"""Every limit, budget, timeout and model name: one typed value, read in one place.
+
+Defaults stand here, `config/anima.toml` changes them, an environment variable ANIMA_<SECTION>_<KEY> wins over both.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, get_type_hints
+
+from anima_project import state
+from anima_project.errors import ConfigurationError
+
+
+def _setting(default: Any, about: str, *, unit: str = "", least: float | None = None, most: float | None = None) -> Any:
+    """A field with what a person needs to set it. `least` and `most` bound a number, both included."""
+    metadata = {"about": about, "unit": unit, "least": least, "most": most}
+    if isinstance(default, dict):
+        return field(default_factory=lambda: MappingProxyType(default), metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """The model that thinks, and how to reach it."""
+
+    name: str = _setting("claude-sonnet-5-5", "the model's name, as its server knows it")
+    base_url: str = _setting("https://api.anthropic.com", "any server that speaks the Messages API")
+    max_tokens: int = _setting(16_000, "the longest reply, thinking included", unit="tokens", least=1)
+    thinking_tokens: int = _setting(
+        4_000, "how much to think before a reply; 0 turns thinking off", unit="tokens", least=0
+    )
+    timeout_s: float = _setting(300.0, "silence of the server that ends a reply", unit="seconds", least=1)
+    connect_timeout_s: float = _setting(10.0, "time to reach the server", unit="seconds", least=0.1)
+    attempts: int = _setting(4, "tries of a call that fails for a passing reason", least=1, most=20)
+    longest_wait_s: float = _setting(60.0, "the longest pause between two tries", unit="seconds", least=0)
+    capabilities: Mapping[str, Any] = _setting(
+        {}, "more rows for the table of models: a name or prefix, and what it can do"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewport:
+    """How much of the log the model sees."""
+
+    token_budget: int = _setting(
+        190_000, "system prompt, tools, reply reserve and conversation together", unit="tokens", least=1_000
+    )
+    step: float = _setting(
+        0.25, "how far the window moves once it must, as a fraction of the budget", least=0.01, most=0.9
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """How long the agent works on one message."""
+
+    rounds: int = _setting(25, "model calls in one turn", least=1)
+    repeats: int = _setting(3, "how often the same tool call may come in a row before it is refused", least=2)
+    wait_s: float = _setting(30.0, "how long to wait for another turn of the same session", unit="seconds", least=0)
+    lease_s: float = _setting(
+        30.0, "how long a session stays taken after its holder falls silent", unit="seconds", least=1
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Which tool calls need a person's yes. Reading is allowed; what can change something is asked about."""
+
+    default: str = _setting("ask", "for tools that can change something: ask, allow or deny")
+    tools: Mapping[str, Any] = _setting(
+        {}, "per tool: a policy, or a table of patterns and their policies, the last match wins"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bash:
+    """The persistent shell."""
+
+    timeout_s: float = _setting(
+        30.0, "time for one command, unless the call asks for another", unit="seconds", least=0.1
+    )
+    longest_timeout_s: float = _setting(600.0, "the most that a call may ask for", unit="seconds", least=1)
+    output_bytes: int = _setting(
+        100_000, "what is kept of a command's output: its head and its tail", unit="bytes", least=1_000
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    """Reading pages."""
+
+    timeout_s: float = _setting(10.0, "time for a page, redirects included", unit="seconds", least=0.1)
+    body_bytes: int = _setting(5_000_000, "what is read of a page, after decompression", unit="bytes", least=1_000)
+    redirects: int = _setting(5, "redirects followed", least=0, most=20)
+    allowed_networks: tuple[str, ...] = _setting(
+        (), "private networks or addresses that may be read, such as 127.0.0.0/8"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """Reading and writing files."""
+
+    read_lines: int = _setting(2_000, "lines of one page", unit="lines", least=1)
+    largest_bytes: int = _setting(20_000_000, "the largest file that is read or edited", unit="bytes", least=1_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What holds for the results of all tools."""
+
+    result_bytes: int = _setting(
+        100_000, "the longest result sent to the model; the whole stays on disk", unit="bytes", least=1_000
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """The background worker."""
+
+    processes: int = _setting(1, "processes that do queued work", least=1, most=64)
+    poll_s: float = _setting(0.2, "pause between two looks at the queue", unit="seconds", least=0.01)
+    job_timeout_s: int = _setting(60, "time for one job", unit="seconds", least=1)
+    attempts: int = _setting(3, "tries of a job that fails for a passing reason", least=1)
+    backoff_s: float = _setting(1.0, "pause before the second try; doubles with each", unit="seconds", least=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """All settings. A value: reading it again makes a new one."""
+
+    model: Model = field(default_factory=Model)
+    viewport: Viewport = field(default_factory=Viewport)
+    turn: Turn = field(default_factory=Turn)
+    approval: Approval = field(default_factory=Approval)
+    tools: Tools = field(default_factory=Tools)
+    bash: Bash = field(default_factory=Bash)
+    web: Web = field(default_factory=Web)
+    files: Files = field(default_factory=Files)
+    worker: Worker = field(default_factory=Worker)
+
+
+SECTIONS: Mapping[str, type[Any]] = get_type_hints(Configuration)
+
+
+def read(path: Path, environ: Mapping[str, str]) -> Configuration:
+    """The settings of the file, if there is one, under those of the environment. ConfigurationError names the culprit."""
+    text, written = _file(path)
+    for name in written:
+        if name not in SECTIONS:
+            raise ConfigurationError(
+                f"{path}:{_line(text, name)}", f"no section is named {name!r}; there are {_names(SECTIONS)}."
+            )
+    sections = {}
+    for name, section in SECTIONS.items():
+        table = written.get(name, {})
+        if not isinstance(table, dict):
+            raise ConfigurationError(
+                f"{path}:{_line(text, name)}", f"{name} is a section: write [{name}] and its settings below."
+            )
+        known = {f.name for f in fields(section)}
+        for key in table:
+            if key not in known:
+                raise ConfigurationError(
+                    f"{path}:{_line(text, key, name)}", f"[{name}] has no setting {key!r}; it has {_names(known)}."
+                )
+        values = {
+            key: _checked(section, key, value, f"{path}:{_line(text, key, name)}") for key, value in table.items()
+        } | {
+            key: _checked(section, key, value, variable)
+            for key, variable, value in _from_environment(name, known, environ)
+        }
+        sections[name] = section(**values)
+    return Configuration(**sections)
+
+
+@cache
+def configuration() -> Configuration:
+    """The settings of this process. Read once; `configuration.cache_clear()` makes the next call read again."""
+    return read(state.current().configuration, os.environ)
+
+
+def _file(path: Path) -> tuple[str, dict[str, Any]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        return text, tomllib.loads(text)
+    except FileNotFoundError:
+        return "", {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(str(path), f"cannot be read: {error}.") from error
+
+
+def _from_environment(section: str, known: set[str], environ: Mapping[str, str]) -> Iterator[tuple[str, str, Any]]:
+    for key in known:
+        variable = f"ANIMA_{section}_{key}".upper()
+        if variable in environ:
+            yield key, variable, _toml_value(environ[variable])
+
+
+def _toml_value(text: str) -> Any:
+    """The text as a TOML value, or as the bare string it is."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except (tomllib.TOMLDecodeError, KeyError):
+        return text
+
+
+def _checked(section: type[Any], key: str, value: Any, where: str) -> Any:
+    """The value in the type of its field. ConfigurationError if it has another type or lies outside its bounds."""
+    wanted = get_type_hints(section)[key]
+    about = next(f.metadata for f in fields(section) if f.name == key)
+    if wanted is float and type(value) is int:
+        value = float(value)
+    if wanted == tuple[str, ...] and isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    if wanted == Mapping[str, Any] and isinstance(value, dict):
+        return MappingProxyType(value)
+    if wanted not in (str, int, float, bool) or type(value) is not wanted:
+        raise ConfigurationError(where, f"{key} is {value!r}, and must be {_TYPE_NAMES[wanted]} ({about['about']}).")
+    least, most = about["least"], about["most"]
+    if (least is not None and value < least) or (most is not None and value > most):
+        bounds = f"at least {least}" if most is None else f"from {least} to {most}"
+        raise ConfigurationError(where, f"{key} is {value!r}, and must be {bounds} {about['unit']}".rstrip() + ".")
+    return value
+
+
+_TYPE_NAMES: Mapping[Any, str] = {
+    str: "text in quotes",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    tuple[str, ...]: "a list of texts",
+    Mapping[str, Any]: "a table",
+}
+
+
+def _line(text: str, key: str, section: str | None = None) -> int:
+    """The line on which a key is set, counted from 1: good enough to find it by eye."""
+    start = 0
+    if section is not None and (header := re.search(rf"^\s*\[\s*{re.escape(section)}\b", text, re.M)):
+        start = header.end()
+    found = re.compile(rf"^\s*\[?\s*\"?{re.escape(key)}\b", re.M).search(text, start)
+    return text.count("\n", 0, found.end() if found else start) + 1
+
+
+def _names(names: Any) -> str:
+    return ", ".join(sorted(names))

@@ -1,0 +1,113 @@
+"""Django's settings. What a person may change stands in `configuration.py`; what stands here follows from it."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import dj_database_url
+
+from anima_project import state
+from anima_project.configuration import configuration
+
+STATE = state.current()
+CONFIGURATION = configuration()
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_q",
+    "anima_project",
+    "events_app",
+    "sessions_app",
+    "tools_app",
+    "nous",
+    "tui",
+]
+
+# One process and SQLite need no server. WAL lets readers and the writer work side by side; IMMEDIATE takes the write
+# lock at BEGIN, where the busy timeout applies (a deferred transaction that turns into a writer fails at once);
+# synchronous=NORMAL survives any crash of a process and can lose the last commits only when the power fails, for
+# twice the writes per second of FULL.
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=268435456; "
+    "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864"
+)
+SQLITE_OPTIONS = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS}
+
+
+def _database() -> dict[str, Any]:
+    if url := os.environ.get("ANIMA_DATABASE_URL"):
+        return {**dj_database_url.parse(url, conn_max_age=None)}
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": STATE.database,
+        "OPTIONS": SQLITE_OPTIONS,
+        "CONN_MAX_AGE": None,
+        "TEST": {"NAME": STATE.database.with_suffix(".pytest.sqlite3")},
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Shared by the processes of a machine: the worker leaves its heartbeat here, and `anima status` reads it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": STATE.tmp / "cache",
+    }
+}
+
+Q_CLUSTER: dict[str, Any] = {
+    "name": f"anima-{STATE.environment}",
+    "label": "Work queue",
+    "workers": CONFIGURATION.worker.processes,
+    "poll": CONFIGURATION.worker.poll_s,
+    "bulk": 10,
+    "timeout": CONFIGURATION.worker.job_timeout_s,
+    "retry": CONFIGURATION.worker.job_timeout_s * 2,  # must exceed the timeout, or a slow job runs twice
+    "max_attempts": CONFIGURATION.worker.attempts,
+    "save_limit": -1,  # what succeeded leaves no row; failures are always kept
+    "ack_failures": True,
+    "catch_up": False,
+    "recycle": 1000,
+}
+if broker := os.environ.get("ANIMA_BROKER_URL"):
+    Q_CLUSTER["redis"] = broker
+else:
+    Q_CLUSTER["orm"] = "default"
+
+ROOT_URLCONF = "anima_project.urls"
+SECRET_KEY = "set by the state directory; signs only jobs that never leave this machine"
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+DEBUG = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+STATIC_URL = "static/"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]

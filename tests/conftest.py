@@ -1,0 +1,14 @@
+"""Every test runs in a state directory of its own making: the owner's is never touched."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+# Before Django reads its settings: a test never sees the owner's state, credentials or services.
+_home = tempfile.TemporaryDirectory(prefix="anima-tests-")
+for name in [name for name in os.environ if name.startswith(("ANIMA_", "ANTHROPIC_"))]:
+    del os.environ[name]
+os.environ |= {"ANIMA_HOME": _home.name, "ANIMA_ENV": "test", "HOME": _home.name}
+(Path(_home.name) / "db").mkdir()

@@ -1,0 +1,40 @@
+"""Errors of the tools. Their text goes to the model, so it says what the model can do next."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from anima_project.errors import AnimaError
+
+
+class ToolError(AnimaError):
+    """A tool could not do what was asked. The text becomes the failed result that the model reads."""
+
+
+class UnknownTool(ToolError):
+    """The model named a tool that is not registered."""
+
+    def __init__(self, name: str, known: Collection[str]) -> None:
+        super().__init__(name, known)
+        self.name, self.known = name, known
+
+    def __str__(self) -> str:
+        return f"No tool is named {self.name!r}. Use one of: {', '.join(sorted(self.known))}."
+
+
+class InvalidInput(ToolError):
+    """The input breaks the tool's schema. `problems`: one line each, with the path to the culprit."""
+
+    def __init__(self, tool: str, problems: Collection[str]) -> None:
+        super().__init__(tool, problems)
+        self.tool, self.problems = tool, problems
+
+    def __str__(self) -> str:
+        return f"The input of {self.tool} is not valid: {'; '.join(self.problems)}. Correct it and call again."
+
+
+class Interrupted(ToolError):
+    """The user stopped the tool before it was done."""
+
+    def __str__(self) -> str:
+        return "Interrupted by the user before it was done."
