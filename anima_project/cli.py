@@ -1,15 +1,46 @@
-"""The command `anima`. What needs no Django answers before Django is imported."""
+"""The command `anima`, and `manage.py`. What needs no Django answers before Django is imported."""
 
 from __future__ import annotations
 
 import os
 import sys
 
+USAGE = """\
+Anima, a personal agent that lives on your machine.
+
+  anima ask "what is in this folder?"       one question, answered here; --continue goes on with the conversation
+  anima tui                                 talk
+  anima qcluster                            the worker beside it: counts tokens, keeps subscribers up to date
+  anima status                              what is there, and whether the worker runs
+  anima version
+
+anima COMMAND --help says more of each; anima help lists Django's own commands as well.
+Exit codes: 0 done, 1 failed, 2 wrong usage or settings, 3 credentials, 130 interrupted.
+"""
+
 
 def main(argv: list[str] | None = None) -> int:
+    """Run a command; returns the exit code of what fails before it begins."""
     argv = sys.argv[1:] if argv is None else argv
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anima_project.settings")
-    from django.core.management import execute_from_command_line
+    match argv:
+        case [] | ["-h" | "--help"]:
+            print(USAGE, end="")
+            return 0
+        case ["-v" | "--version" | "version"]:
+            from importlib.metadata import version
 
-    execute_from_command_line(["anima", *argv])
+            print(f"anima {version('anima')}")
+            return 0
+    from anima_project.errors import AnimaError
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anima_project.settings")
+    try:
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["anima", *argv])
+    except AnimaError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
     return 0

@@ -11,6 +11,7 @@ from anima_project import state
 from anima_project.configuration import configuration
 
 STATE = state.current()
+STATE.create()
 CONFIGURATION = configuration()
 
 INSTALLED_APPS = [
@@ -82,8 +83,27 @@ if broker := os.environ.get("ANIMA_BROKER_URL"):
 else:
     Q_CLUSTER["orm"] = "default"
 
+# One file for all processes; nothing of it reaches the terminal, where it would tear a full screen. The root's handler
+# also keeps django-q2 from adding one of its own to stderr.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {process} {name}: {message}", "style": "{"}},
+    "handlers": {
+        "file": {
+            "class": "logging.handlers.WatchedFileHandler",
+            "filename": STATE.log,
+            "delay": True,
+            "encoding": "utf-8",
+            "formatter": "line",
+        }
+    },
+    "root": {"handlers": ["file"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+}
+
 ROOT_URLCONF = "anima_project.urls"
-SECRET_KEY = "set by the state directory; signs only jobs that never leave this machine"
+SECRET_KEY = STATE.secret_key()
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 DEBUG = False
 USE_TZ = True

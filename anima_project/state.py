@@ -7,6 +7,9 @@
 from __future__ import annotations
 
 import os
+import secrets
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +47,10 @@ class State:
         """Scratch: results kept in full, the shells' fifos, the worker's heartbeat. Safe to delete when nothing runs."""
         return self.home / "tmp" / self.environment
 
+    def results(self, session_id: int) -> Path:
+        """Results of tools that were too long to send, kept whole."""
+        return self.home / "results" / self.environment / str(session_id)
+
     def create(self) -> None:
         """Make the folders that are missing, readable by their owner only. StateError if that cannot be done."""
         try:
@@ -58,6 +65,20 @@ class State:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise StateError(self.home, error.strerror or str(error)) from error
+
+    def secret_key(self) -> str:
+        """Signs what Django signs; made on first use, and the same for all processes of this state directory."""
+        path = self.configuration.with_name("secret_key")
+        if not path.exists():
+            try:
+                with tempfile.NamedTemporaryFile("w", dir=path.parent) as new:  # made with mode 0600
+                    new.write(secrets.token_urlsafe(48))
+                    new.flush()
+                    with suppress(FileExistsError):  # another process was first, and its key counts
+                        os.link(new.name, path)
+            except OSError as error:
+                raise StateError(self.home, error.strerror or str(error)) from error
+        return path.read_text()
 
 
 def current() -> State:

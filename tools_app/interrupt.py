@@ -13,7 +13,7 @@ class Interrupt:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._is_set = False
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners: list[Callable[[], object]] = []
 
     def is_set(self) -> bool:
         return self._is_set
@@ -28,7 +28,7 @@ class Interrupt:
             listener()
 
     @contextmanager
-    def calling(self, listener: Callable[[], None]) -> Iterator[None]:
+    def calling(self, listener: Callable[[], object]) -> Iterator[None]:
         """Within the block, `listener` is called when the interrupt is set, from the thread that sets it; at once if
         it is set already. It must be quick and must not raise."""
         with self._lock:

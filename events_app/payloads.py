@@ -1,0 +1,193 @@
+"""What an event carries: one frozen value per event type, and its form in the log.
+
+`to_payload` gives the JSON object that is stored, `from_payload` the value back; the round trip is exact for every
+value that `storable` leaves as it is. A payload that is not what its type says raises MalformedPayload.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, ClassVar, Self, get_type_hints
+
+from django.db import models
+
+from events_app.errors import MalformedPayload
+
+JSON = dict[str, Any]
+
+
+class EventType(models.TextChoices):
+    """The members are also the senders of the bus's signal, so that receivers can subscribe by type."""
+
+    USER_MESSAGE = "user_message"
+    AGENT_MESSAGE = "agent_message"
+    TOOL_CALL = "tool_call"
+    TOOL_RESPONSE = "tool_response"
+    SYSTEM_MESSAGE = "system_message"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payload:
+    """Base of the five: reading and writing, by the fields' own types. Fields at their default are not stored."""
+
+    event_type: ClassVar[EventType]
+
+    content: str = ""
+    """The text a person would read."""
+
+    @classmethod
+    def from_payload(cls, payload: object) -> Self:
+        """The value, or MalformedPayload. Keys this version does not know are passed over, so that an older program
+        can read what a newer one wrote."""
+        if not isinstance(payload, Mapping):
+            raise MalformedPayload(cls.event_type, "it is no JSON object")
+        values: JSON = {}
+        for name, is_right, default in _FIELDS[cls]:
+            value = payload.get(name, default)
+            if value is MISSING:
+                raise MalformedPayload(cls.event_type, f"{name} is missing")
+            if not is_right(value):
+                raise MalformedPayload(cls.event_type, f"{name} is {value!r:.80}")
+            values[name] = tuple(value) if type(value) is list else value
+        try:
+            return cls(**values)
+        except ValueError as error:
+            raise MalformedPayload(cls.event_type, str(error)) from error
+
+    def to_payload(self) -> JSON:
+        values = ((name, getattr(self, name), default) for name, _, default in _FIELDS[type(self)])
+        return {
+            name: list(value) if type(value) is tuple else value
+            for name, value, default in values
+            if value != default or name == "content"
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserMessage(Payload):
+    """What the user said."""
+
+    event_type = EventType.USER_MESSAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentMessage(Payload):
+    """A stretch of a reply: thinking, then text; either may be missing.
+
+    A reply that goes text, call, text becomes three events, in that order. The first stretch of a reply, and only
+    that, carries what is true of the reply as a whole: `model` is set in it and empty in the others.
+    """
+
+    event_type = EventType.AGENT_MESSAGE
+
+    thinking: tuple[JSON, ...] = ()
+    """Thinking blocks as received, signature included: they go back unchanged or not at all."""
+    stop_reason: str = ""
+    """As the API names it; "error" or "interrupted" where the reply was cut short on our side of the wire."""
+    model: str = ""
+    usage: Mapping[str, int] = field(default_factory=dict)
+    """Tokens, as the API reports them."""
+    interrupted: bool = False
+    view: Mapping[str, Any] = field(default_factory=dict)
+    """What the model saw: `from`, the id of the first event in view, and `prefix`, the fingerprint of model, system
+    prompt and tools. Thinking is bound to both."""
+    contributions: tuple[JSON, ...] = ()
+    """What the subsystems added to the call that made this reply: `source` and `text` each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolCall(Payload):
+    """The model wants a tool to run. `content` says in one line what the call is about."""
+
+    event_type = EventType.TOOL_CALL
+    ID: ClassVar[re.Pattern[str]] = re.compile(r"[a-zA-Z0-9_-]{1,128}")
+
+    tool_name: str
+    tool_input: JSON
+    tool_use_id: str
+    malformed_input: str = ""
+    """What the model wrote for an input when that was no JSON object; `tool_input` is then empty."""
+
+    def __post_init__(self) -> None:
+        if not self.ID.fullmatch(self.tool_use_id):
+            raise ValueError(f"tool_use_id is {self.tool_use_id!r:.80}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolResponse(Payload):
+    """What came of a tool call. `content` is what the model reads."""
+
+    event_type = EventType.TOOL_RESPONSE
+
+    tool_name: str
+    tool_use_id: str
+    success: bool = True
+    duration_ms: int = 0
+
+    def __post_init__(self) -> None:
+        if not ToolCall.ID.fullmatch(self.tool_use_id):
+            raise ValueError(f"tool_use_id is {self.tool_use_id!r:.80}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemMessage(Payload):
+    """A notice or an error for the person. Never sent to the model."""
+
+    event_type = EventType.SYSTEM_MESSAGE
+    LEVELS: ClassVar[tuple[str, ...]] = ("notice", "warning", "error")
+
+    level: str = "notice"
+
+    def __post_init__(self) -> None:
+        if self.level not in self.LEVELS:
+            raise ValueError(f"level is {self.level!r:.80}")
+
+
+PAYLOADS: Mapping[str, type[Payload]] = {
+    payload.event_type: payload for payload in (UserMessage, AgentMessage, ToolCall, ToolResponse, SystemMessage)
+}
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(key, str) for key in value)
+
+
+_CHECKS: Mapping[Any, Any] = {
+    str: lambda value: isinstance(value, str),
+    bool: lambda value: isinstance(value, bool),
+    int: lambda value: type(value) is int and value >= 0,
+    JSON: _is_object,
+    Mapping[str, Any]: _is_object,
+    Mapping[str, int]: lambda value: _is_object(value) and all(type(count) is int for count in value.values()),
+    tuple[JSON, ...]: lambda value: isinstance(value, list | tuple) and all(map(_is_object, value)),
+}
+
+# For each value type: name, check and default of each field, worked out once.
+_FIELDS: Mapping[type[Payload], tuple[tuple[str, Any, Any], ...]] = {
+    cls: tuple(
+        (f.name, _CHECKS[hints[f.name]], f.default_factory() if f.default_factory is not MISSING else f.default)
+        for f in fields(cls)
+    )
+    for cls in PAYLOADS.values()
+    for hints in (get_type_hints(cls),)
+}
+
+_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(value: Any) -> Any:
+    """The value with what no database and no API takes put into words: NUL characters and lone surrogates become
+    U+FFFD, numbers that JSON cannot write become their names."""
+    match value:
+        case str():
+            return _NOT_STORABLE.sub("\ufffd", value)
+        case dict():
+            return {storable(str(key)): storable(item) for key, item in value.items()}
+        case list() | tuple():
+            return [storable(item) for item in value]
+        case float() if not math.isfinite(value):
+            return str(value)
+    return value

@@ -1,0 +1,115 @@
+"""One tool call, from the model's wish to the response that is stored: it always has one, whatever goes wrong."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field, replace
+
+from events_app.payloads import Payload, ToolCall, ToolResponse
+from nous.cortex import Cortex, working_directory
+from nous.interruptible import in_thread, or_interrupted
+from sessions_app.models import Session
+from tools_app.approval import Approver, Policy, Request, decide
+from tools_app.errors import ToolError, UnknownTool
+from tools_app.interrupt import Interrupt
+from tools_app.registry import Registry
+from tools_app.tool import ToolContext, ToolResult
+
+# A tool that heard the stop may need a moment to say how far it came; one that did not hear it is left behind.
+PATIENCE_S = 2.0
+
+STOPPED = "Interrupted by the user before it ran."
+
+
+@dataclass(slots=True)
+class Repeats:
+    """Counts how often the same call with the same input came in a row."""
+
+    most: int
+    _last: str = field(default="", init=False)
+    _count: int = field(default=0, init=False)
+
+    def is_one_too_many(self, call: ToolCall) -> bool:
+        key = json.dumps([call.tool_name, call.tool_input], sort_keys=True)
+        self._count = self._count + 1 if key == self._last else 1
+        self._last = key
+        return self._count >= self.most
+
+
+async def answered(
+    call: ToolCall, cortex: Cortex, session: Session, approver: Approver, interrupt: Interrupt
+) -> ToolResponse:
+    """Run the call, if it may run, and say what came of it. Raises nothing of the tool's."""
+    if refusal := await _refusal(call, cortex, approver, interrupt):
+        return response(call, refusal)
+    context = ToolContext(
+        session_id=session.pk,
+        directory=working_directory(session),
+        scratch=cortex.state.results(session.pk),
+        interrupt=interrupt,
+    )
+    began_ns = time.monotonic_ns()
+    run = in_thread(cortex.registry.run, call.tool_name, call.tool_input, context)
+    result = await or_interrupted(run, interrupt, PATIENCE_S)
+    if result is None:
+        result = ToolResult(
+            text="Interrupted by the user; the tool did not stop in time and was left behind.", success=False
+        )
+    return response(call, result, duration_ms=(time.monotonic_ns() - began_ns) // 1_000_000)
+
+
+def with_subject(payload: Payload, registry: Registry) -> Payload:
+    """A call with a line that says what it is about, for people to read; any other payload as it is."""
+    if not isinstance(payload, ToolCall):
+        return payload
+    try:
+        return replace(payload, content=registry.get(payload.tool_name).subject(payload.tool_input))
+    except UnknownTool:
+        return payload
+
+
+def response(call: ToolCall, result: ToolResult, duration_ms: int = 0) -> ToolResponse:
+    return ToolResponse(
+        tool_name=call.tool_name,
+        tool_use_id=call.tool_use_id,
+        content=result.text,
+        success=result.success,
+        duration_ms=duration_ms,
+    )
+
+
+async def _refusal(call: ToolCall, cortex: Cortex, approver: Approver, interrupt: Interrupt) -> ToolResult | None:
+    """Why the call does not run, for the model to read; None if it does."""
+    if interrupt.is_set():
+        return _not_run(STOPPED)
+    verdict = await in_thread(_judged, call, cortex)
+    if not isinstance(verdict, Request):
+        return verdict
+    answer = await or_interrupted(approver.approve(verdict), interrupt)
+    if answer is None:
+        return _not_run(STOPPED)
+    return None if answer.allowed else _not_run(f"Not run. {answer.reason or 'The user said no.'}")
+
+
+def _judged(call: ToolCall, cortex: Cortex) -> ToolResult | Request | None:
+    """A refusal, a question for the user, or None for a call that may run at once."""
+    if call.malformed_input:
+        return _not_run("Not run: the input was cut short or is no JSON object. Call again with a valid, shorter one.")
+    try:
+        tool = cortex.registry.get(call.tool_name)
+        cortex.registry.validate(call.tool_name, call.tool_input)
+    except ToolError as error:
+        return _not_run(str(error))
+    decision = decide(tool, call.tool_input, cortex.configuration.approval)
+    match decision.policy:
+        case Policy.ALLOW:
+            return None
+        case Policy.DENY:
+            return _not_run(f"Not run. {decision.reason}")
+    subject = tool.subject(call.tool_input)
+    return Request(tool=call.tool_name, subject=subject, tool_input=call.tool_input, reason=decision.reason)
+
+
+def _not_run(text: str) -> ToolResult:
+    return ToolResult(text=text, success=False)

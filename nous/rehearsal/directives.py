@@ -1,0 +1,47 @@
+"""The few requests that the rehearsal understands, one to a line, read from the user's words.
+
+    run: CMD      bash            fetch: URL    web_get           read: PATH    read_file
+    long: N       N words         slow: N       N words, 20 ms apart
+    think: TEXT   TEXT is thought before the answer
+    fault: NAME [N]               what goes wrong, for the first N attempts or else for each
+
+An argument reaches to the next request or blank line, so that a command can have several lines; several calls in one
+message are made in parallel. NAME is one of `faults.NAMES`: an error (overloaded, rate_limit, …), a stop reason
+(max_tokens, refusal, pause_turn, context) or a way for the stream to break (cut, stall, garbage, …).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_DIRECTIVE = re.compile(
+    r"^[ \t]*(run|fetch|read|long|slow|think|fault):[ \t]*(.*?)[ \t]*"
+    r"(?=\n[ \t]*(?:(?:run|fetch|read|long|slow|think|fault):|\n)|\s*\Z)",
+    re.MULTILINE | re.DOTALL | re.IGNORECASE,
+)
+TOOLS: Mapping[str, tuple[str, str]] = {
+    "run": ("bash", "command"),
+    "fetch": ("web_get", "url"),
+    "read": ("read_file", "path"),
+}
+MAX_WORDS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """One request: `verb` is in lower case, `argument` is never empty."""
+
+    verb: str
+    argument: str
+
+    @property
+    def number(self) -> int:
+        """The argument as a number of words, 0..MAX_WORDS; 100 if it is none."""
+        return min(int(self.argument), MAX_WORDS) if self.argument.isdecimal() else 100
+
+
+def directives(words: str) -> list[Directive]:
+    """The requests in the user's words, in their order."""
+    return [Directive(verb.lower(), argument) for verb, argument in _DIRECTIVE.findall(words) if argument]
