@@ -130,7 +130,7 @@ class Worker:
     poll_s: float = _setting(0.2, "pause between two looks at the queue", unit="seconds", least=0.01)
     job_timeout_s: int = _setting(60, "time for one job", unit="seconds", least=1)
     attempts: int = _setting(3, "tries of a job that fails for a passing reason", least=1)
-    backoff_s: float = _setting(1.0, "pause before the second try; doubles with each", unit="seconds", least=0)
+    longest_wait_s: float = _setting(10.0, "the longest pause between two tries", unit="seconds", least=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

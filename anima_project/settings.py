@@ -21,9 +21,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django_q",
     "anima_project",
-    "events_app",
+    "events_app",  # before django_q: its `qcluster` takes the place of theirs
+    "django_q",
     "sessions_app",
     "tools_app",
     "nous",

@@ -59,18 +59,20 @@ class ReplyStream:
 
     def feed(self, chunk: bytes) -> Iterator[Delta]:
         """What this chunk completes, to be iterated to the end. What comes after the end of the reply is ignored."""
+        if self.is_complete:
+            return
         try:
             for event in self._parser.feed(chunk):
-                if self.is_complete:
-                    return
                 if (delta := self._fold.feed(event)) is not None:
                     yield delta
+                if self.is_complete:
+                    return
         except ProtocolError as error:
             raise ProtocolError(error.failure, self.reply) from error
 
     @property
-    def reply(self) -> Reply:
-        """The answer as far as it came."""
+    def reply(self) -> Reply | None:
+        """The answer as far as it came; None before its beginning."""
         return self._fold.reply
 
     @property
@@ -79,9 +81,10 @@ class ReplyStream:
 
     def finish(self) -> Reply:
         """The whole answer. NetworkError if the stream ended before it did."""
-        if not self.is_complete:
-            raise NetworkError(Failure(detail="the stream ended in the middle of the reply"), self.reply)
-        return self.reply
+        reply = self.reply
+        if reply is None or not reply.is_complete:
+            raise NetworkError(Failure(detail="the stream ended before the reply did"), reply)
+        return reply
 
 
 @dataclass(slots=True)
@@ -145,16 +148,18 @@ class ReplyFold:
         self.is_complete = False
 
     @property
-    def reply(self) -> Reply:
-        """The answer as far as it came; costs one pass over it."""
+    def reply(self) -> Reply | None:
+        """The answer as far as it came, None before its beginning; costs one pass over it."""
+        if self._message is None:
+            return None
         blocks = [growing.block() for growing in self._blocks.values() if growing is not None]
         return Reply(
             blocks=settled([block for block in blocks if block is not None], self._stop_reason),
             stop_reason=self._stop_reason,
             stop_details=self._stop_details,
-            model=string((self._message or {}).get("model")),
+            model=string(self._message.get("model")),
             usage=dict(self._usage),
-            message_id=string((self._message or {}).get("id")),
+            message_id=string(self._message.get("id")),
             is_complete=self.is_complete,
         )
 
@@ -168,7 +173,7 @@ class ReplyFold:
             raise from_event(
                 error if isinstance(error, dict) else {},
                 request_id=string(value.get("request_id")) or self._request_id,
-                reply=self.reply if self._message is not None else None,
+                reply=self.reply,
                 redact=self._redact,
             )
         handle = self._HANDLERS.get(kind)
@@ -262,9 +267,7 @@ class ReplyFold:
         self.is_complete = True
 
     def _broken(self, detail: str) -> ProtocolError:
-        return ProtocolError(
-            Failure(detail=detail, request_id=self._request_id), self.reply if self._message is not None else None
-        )
+        return ProtocolError(Failure(detail=detail, request_id=self._request_id), self.reply)
 
     _HANDLERS: Mapping[str, Callable[[ReplyFold, Mapping[str, Any]], Delta | None]] = {
         "message_start": _message_start,

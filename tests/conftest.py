@@ -4,11 +4,26 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 # Before Django reads its settings: a test never sees the owner's state, credentials or services.
 _home = tempfile.TemporaryDirectory(prefix="anima-tests-")
 for name in [name for name in os.environ if name.startswith(("ANIMA_", "ANTHROPIC_"))]:
     del os.environ[name]
 os.environ |= {"ANIMA_HOME": _home.name, "ANIMA_ENV": "test", "HOME": _home.name}
-(Path(_home.name) / "db").mkdir()
+
+
+@pytest.fixture
+def session(db: None) -> Iterator[object]:
+    from sessions_app.models import Session
+
+    yield Session.objects.create(directory=_home.name)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A state directory for programs that a test starts."""
+    return tmp_path / "anima-home"

@@ -155,7 +155,12 @@ def _custom_tool(tool: Mapping[str, Any], where: str) -> Iterator[str]:
     properties = schema.get("properties") or {}
     if not isinstance(properties, dict):
         yield f"{where}.input_schema.properties: Input should be an object"
-    for key in properties:
+    required = schema.get("required") or []
+    if not isinstance(required, list) or not all(isinstance(name, str) for name in required):
+        yield f"{where}.input_schema.required: Input should be a list of strings"
+    for key, inner in properties.items():
+        if not isinstance(inner, dict | bool):
+            yield f"{where}.input_schema.properties.{key}: Input should be a schema"
         if not _PROPERTY_KEY.fullmatch(key):
             yield (f"{where}.input_schema.properties: Property keys should match pattern '^{_PROPERTY_KEY.pattern}$'")
 
@@ -164,7 +169,7 @@ def _tool_choice(body: Mapping[str, Any]) -> Iterator[str]:
     choice = body.get("tool_choice")
     if choice is None:
         return
-    kind = choice.get("type")
+    kind = str(choice.get("type"))
     if kind not in _TOOL_CHOICES:
         yield f"tool_choice.type: Input should be one of: {', '.join(_TOOL_CHOICES)}"
     for name in choice.keys() - _TOOL_CHOICES[kind]:

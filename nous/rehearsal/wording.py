@@ -99,13 +99,23 @@ def fenced(output: str) -> str:
 
 def example(schema: Mapping[str, Any]) -> Json:
     """An input that a schema of an object asks for: its required properties, each the plainest of its type."""
-    plain: Mapping[str, Any] = {"integer": 0, "number": 0, "boolean": False, "array": [], "object": {}, "null": None}
     properties = schema.get("properties") or {}
-    result = {}
-    for name in schema.get("required") or ():
-        wanted = properties.get(name, {})
-        result[name] = (wanted.get("enum") or [plain.get(wanted.get("type"), "rehearsal")])[0]
-    return result
+    return {name: _plainest(properties.get(name)) for name in schema.get("required") or ()}
+
+
+def _plainest(wanted: Any) -> Any:
+    match wanted:
+        case {"enum": [first, *_]}:
+            return first
+        case {"type": "integer" | "number"}:
+            return 0
+        case {"type": "boolean"}:
+            return False
+        case {"type": "array"}:
+            return []
+        case {"type": "object"}:
+            return {}
+    return "rehearsal"
 
 
 def _capped(output: str) -> str:

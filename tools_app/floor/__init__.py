@@ -5,14 +5,35 @@ It keeps a mistake from being ruinous. It is no sandbox: a program that is run c
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from pathlib import Path
 
-def forbidden(command: str) -> str | None:
-    return None
+from tools_app.floor.syntax import parts
+
+__all__ = ["forbidden", "hard_floor", "parts"]
 
 
-def parts(command: str) -> list[str] | None:
-    return [command]
+def forbidden(
+    command: str, *, directory: Path | None = None, home: Path | None = None, protected: Collection[Path] = ()
+) -> str | None:
+    """Why a bash command must never run, or None.
+
+    `directory`: where it would run, if that is known; `home`: the user's home folder, unless it is the process's;
+    `protected`: more folders that are never deleted as a whole.
+    """
+    from tools_app.floor.places import Places
+    from tools_app.floor.state import State
+    from tools_app.floor.walk import Walk
+    from tools_app.floor.words import HERE, without_marks
+
+    home = home or Path.home()
+    walk = Walk(Places(str(home), tuple(map(str, protected))))
+    try:
+        walk.source(without_marks(command), State(str(home), [str(directory) if directory else HERE]))
+    except RecursionError:
+        return "it is nested too deeply to be judged; write it plainly."
+    return next(iter(walk.findings), None)
 
 
 def hard_floor(tool: str, subject: str) -> str | None:
-    return None
+    return forbidden(subject) if tool == "bash" else None

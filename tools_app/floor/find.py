@@ -9,12 +9,51 @@ from dataclasses import dataclass, field
 from tools_app.floor.words import plain
 
 # Tests that choose by name or by state. Age, size, owner and kind leave too much of a home or a system standing in.
-_CHOOSES = ("-name -iname -path -ipath -wholename -iwholename -regex -iregex -lname -samefile -inum").split()
+_CHOOSES = [
+    "-name",
+    "-iname",
+    "-path",
+    "-ipath",
+    "-wholename",
+    "-iwholename",
+    "-regex",
+    "-iregex",
+    "-lname",
+    "-samefile",
+    "-inum",
+]
 _CHOOSES_ALONE = ("-empty", "-nouser", "-nogroup", "-false")
-_ONE_ARGUMENT = (
-    "-size -mtime -mmin -atime -amin -ctime -cmin -newer -anewer -cnewer -user -group -uid -gid -perm -links -type "
-    "-xtype -maxdepth -mindepth -fstype -used -regextype -printf -fprint -fprint0 -fls -context -files0-from"
-).split()
+_ONE_ARGUMENT = [
+    "-size",
+    "-mtime",
+    "-mmin",
+    "-atime",
+    "-amin",
+    "-ctime",
+    "-cmin",
+    "-newer",
+    "-anewer",
+    "-cnewer",
+    "-user",
+    "-group",
+    "-uid",
+    "-gid",
+    "-perm",
+    "-links",
+    "-type",
+    "-xtype",
+    "-maxdepth",
+    "-mindepth",
+    "-fstype",
+    "-used",
+    "-regextype",
+    "-printf",
+    "-fprint",
+    "-fprint0",
+    "-fls",
+    "-context",
+    "-files0-from",
+]
 _EXECUTES = ("-exec", "-execdir", "-ok", "-okdir")
 
 
@@ -73,7 +112,7 @@ def _primary(word: str, waiting: list[str], found: Find, *, chosen: bool) -> boo
     if word == "-delete":
         found.actions.append(Action((), chosen))
     elif word in _EXECUTES:
-        argv = []
+        argv: list[str] = []
         while waiting and waiting[0] != ";" and not (waiting[0] == "+" and argv[-1:] == ["{}"]):
             argv.append(waiting.pop(0))
         if waiting:

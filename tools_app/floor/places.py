@@ -8,11 +8,33 @@ from fnmatch import fnmatchcase
 
 from tools_app.floor.words import CLOSE, FILLED, HERE, ONE, OPEN, STAR, TREE, UNKNOWN
 
-VITAL = (
-    "/bin /boot /dev /etc /lib /lib32 /lib64 /libx32 /proc /root /run /sbin /sys /usr /var "
-    "/usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/share /var/lib /System /Library /private"
-).split()
-COMMON = "/home /opt /srv /mnt /media /Users /Applications /Volumes".split()
+VITAL = [
+    "/bin",
+    "/boot",
+    "/dev",
+    "/etc",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/libx32",
+    "/proc",
+    "/root",
+    "/run",
+    "/sbin",
+    "/sys",
+    "/usr",
+    "/var",
+    "/usr/bin",
+    "/usr/sbin",
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/share",
+    "/var/lib",
+    "/System",
+    "/Library",
+    "/private",
+]
+COMMON = ["/home", "/opt", "/srv", "/mnt", "/media", "/Users", "/Applications", "/Volumes"]
 
 _DISK = re.compile(
     r"/dev/((sd|hd|vd|xvd|nvme|mmcblk|disk|rdisk|dm-|nbd|pmem)[^/]*|(mapper|disk|md)/.+|md\d.*|sr\d.*|k?mem|port)"
@@ -62,7 +84,9 @@ class Places:
     def _ancestry(self) -> list[str]:
         """The folders that the home is in; /home stands among the common ones."""
         above = self.home.strip("/").split("/")[:-1]
-        return ["/" + "/".join(above[: n + 1]) for n in range(len(above)) if above[: n + 1] not in (["home"], ["Users"])]
+        return [
+            "/" + "/".join(above[: n + 1]) for n in range(len(above)) if above[: n + 1] not in (["home"], ["Users"])
+        ]
 
 
 def is_disk(word: str, folder: str) -> bool:

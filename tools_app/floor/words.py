@@ -70,6 +70,8 @@ def fields(node: Node, scope: Scope) -> list[list[str]]:
     for value in expand(node, scope):
         words = [word for braced in _braces(value) for word in braced.split(SPLIT)]
         possible.append([plain_braces(word) for word in words if word or keeps_empty])
+        if value == UNKNOWN and not keeps_empty:
+            possible.append([])
     return possible
 
 
@@ -206,7 +208,9 @@ def _parameter(node: Node, scope: Scope) -> list[str]:
                 scope.assign(name, chosen)
             return chosen
         case ":+" | "+":
-            return ["", *map(plain, operand)] if any(UNKNOWN in value for value in values) else list(map(plain, operand))
+            return (
+                ["", *map(plain, operand)] if any(UNKNOWN in value for value in values) else list(map(plain, operand))
+            )
         case "%" | "%%" | "#" | "##":
             return [_cut(value, operator[0], plain(word)) for value in values for word in operand][:MOST]
         case _:
@@ -238,4 +242,6 @@ def _braces(word: str) -> Iterator[str]:
             produced += 1
             yield word
         else:
-            waiting += [word[: group.start()] + part + word[group.end() :] for part in group[1].split(_BRACES[1])][:MOST]
+            waiting += [word[: group.start()] + part + word[group.end() :] for part in group[1].split(_BRACES[1])][
+                :MOST
+            ]

@@ -40,9 +40,7 @@ WRAPPERS = {
     "su": _SU,
     "runuser": Wrapper(takes="ucgGsTw", long=("user", "command"), script=("c", "command")),
     "setpriv": Wrapper(long=("reuid", "regid", "groups", "inh-caps", "ambient-caps", "bounding-set", "securebits")),
-    "env": Wrapper(
-        takes="uCS", long=("unset", "chdir", "split-string"), script=("S", "split-string"), assigns=True
-    ),
+    "env": Wrapper(takes="uCS", long=("unset", "chdir", "split-string"), script=("S", "split-string"), assigns=True),
     "command": Wrapper(unless=("v", "V")),
     "builtin": _PLAIN,
     "exec": Wrapper(takes="a"),

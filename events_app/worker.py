@@ -1,0 +1,33 @@
+"""The workers, seen from outside: which run, and how much waits for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """A cluster that gave a sign of life within the last seconds."""
+
+    host: str
+    pid: int
+    status: str
+    """In django-q2's words: Starting, Idle, Working, Stopping."""
+    uptime_s: float
+
+
+def running() -> list[Worker]:
+    from django_q.status import Stat  # heavy, and only asked for by people
+
+    return [
+        Worker(host=stat.host, pid=stat.pid, status=str(stat.status), uptime_s=stat.uptime()) for stat in Stat.get_all()
+    ]
+
+
+def queue_depth() -> int:
+    """Jobs that wait or are being worked on."""
+    from django_q.brokers import get_broker
+
+    broker: Any = get_broker()
+    return int(broker.queue_size() or 0) + int(broker.lock_size() or 0)

@@ -1,0 +1,75 @@
+"""`anima status`: what is there, and what runs."""
+
+from __future__ import annotations
+
+import os
+from importlib.metadata import version
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from anima_project import launch, state
+from anima_project.configuration import configuration
+from anima_project.errors import BadCredential
+from events_app import worker
+from events_app.models import Cursor, Event
+from nous.connection import configured
+from sessions_app.models import Session
+
+
+class Command(BaseCommand):
+    help = "Show what is there, and whether the worker runs."
+    requires_system_checks = ()
+
+    def handle(self, **options: Any) -> None:
+        launch.apply_migrations()
+        for name, value in lines():
+            self.stdout.write(f"{name:<12} {value}")
+
+
+def lines() -> list[tuple[str, str]]:
+    here = state.current()
+    newest = Event.objects.newest_first().values_list("pk", flat=True).first() or 0
+    uncounted = Event.objects.uncounted()[:10_001].count()
+    return [
+        ("version", version("anima")),
+        ("environment", f"{here.environment}, in {here.home}"),
+        ("database", f"{connection.vendor}, {_size()}"),
+        ("events", f"{newest:,} so far, in {Session.objects.count():,} sessions"),
+        ("uncounted", f"{'more than 10,000' if uncounted > 10_000 else uncounted} (their cost is estimated)"),
+        ("model", _model()),
+        ("worker", _worker()),
+        ("queue", f"{worker.queue_depth():,} jobs"),
+        *(("subscriber", _subscriber(cursor, newest)) for cursor in Cursor.objects.order_by("name")),
+    ]
+
+
+def _size() -> str:
+    try:
+        return f"{state.current().database.stat().st_size / 1e6:,.1f} MB"
+    except OSError:
+        return "size unknown"
+
+
+def _model() -> str:
+    settings = configuration()
+    try:
+        way = configured(settings, os.environ)
+    except BadCredential as error:
+        return str(error)
+    if way is None:
+        return "the rehearsal: no credential. Set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own."
+    return f"{settings.model.name} at {way.configuration.model.base_url}"
+
+
+def _worker() -> str:
+    running = worker.running()
+    if not running:
+        return "none runs. Start one beside Anima: anima qcluster"
+    return "; ".join(f"{one.status} on {one.host}, process {one.pid}, up {one.uptime_s:.0f} s" for one in running)
+
+
+def _subscriber(cursor: Cursor, newest: int) -> str:
+    behind = max(0, newest - cursor.position)
+    return f"{cursor.name}: {f'{behind:,} events behind' if behind else 'up to date'} {cursor.last_error}".rstrip()

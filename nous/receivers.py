@@ -1,0 +1,16 @@
+"""What the cortex does when something happened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from events_app.bus import enqueue
+from events_app.models import Event
+
+COUNT = "nous.tasks.count_event_tokens"
+
+
+def count_tokens(sender: Any, event: Event, **_: Any) -> None:
+    """Let a worker count what the event costs in the context."""
+    if event.token_count == 0:
+        enqueue(COUNT, event.pk)

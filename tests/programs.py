@@ -1,0 +1,76 @@
+"""Starting Anima's programs as a user would: real processes in a state directory of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+POSTGRESQL = "postgresql://postgres@127.0.0.1:5432"
+
+
+def environment(home: Path, **extra: str) -> dict[str, str]:
+    """The environment of a program that must know nothing of this machine's owner."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANIMA_", "ANTHROPIC_"))}
+    return (
+        kept | {"ANIMA_HOME": str(home), "ANIMA_ENV": "test", "HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"} | extra
+    )
+
+
+def anima(home: Path, *arguments: str, **options: object) -> subprocess.Popen[str]:
+    return _start([sys.executable, "-m", "anima_project", *arguments], home, **options)
+
+
+def python(home: Path, code: str, *arguments: str, **options: object) -> subprocess.Popen[str]:
+    """A program that has Anima's Django set up before `code` runs."""
+    setup = "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'anima_project.settings'; django.setup()\n"
+    return _start([sys.executable, "-c", setup + textwrap.dedent(code), *arguments], home, **options)
+
+
+def finished(process: subprocess.Popen[str], timeout_s: float = 60) -> str:
+    """What the program printed. AssertionError with its stderr if it failed."""
+    out, err = process.communicate(timeout=timeout_s)
+    assert process.returncode == 0, err
+    return out
+
+
+def eventually(condition: Callable[[], bool], timeout_s: float = 20) -> bool:
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return condition()
+
+
+def _start(
+    command: list[str], home: Path, env: Mapping[str, str] | None = None, **options: object
+) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command,
+        env=environment(home, **(env or {})),
+        cwd=options.pop("cwd", None),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,  # type: ignore[call-overload]
+    )
+
+
+def postgresql_database(name: str) -> str:
+    """The address of a new, empty PostgreSQL database; the test is skipped, visibly, where no server answers."""
+    psycopg = pytest.importorskip("psycopg")
+    try:
+        with psycopg.connect(f"{POSTGRESQL}/postgres", autocommit=True, connect_timeout=3) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{name}"')
+    except psycopg.OperationalError as error:
+        pytest.skip(f"no PostgreSQL at {POSTGRESQL}: {error}")
+    return f"{POSTGRESQL}/{name}"
