@@ -16,6 +16,7 @@ SETUP_TOKEN_PREFIX = "sk-ant-oat01-"
 SETUP_TOKEN_LENGTH = 80
 API_KEY_PREFIX = "sk-ant-"
 API_KEY_LENGTH = 40
+SECRET_LENGTH = 12
 
 _SETUP_TOKEN_RULE = f"a setup token starts with {SETUP_TOKEN_PREFIX} and has at least {SETUP_TOKEN_LENGTH} characters."
 _API_KEY_RULE = f"an API key starts with {API_KEY_PREFIX} and has at least {API_KEY_LENGTH} characters."
@@ -37,8 +38,9 @@ class Credential:
         return {"authorization": f"Bearer {self.secret}"}
 
     def redact(self, text: str) -> str:
-        """The text without the secret, should somebody have repeated it."""
-        return text.replace(self.secret, "[secret]")
+        """The text without the secret, should somebody have repeated it. What is too short to be one (`ollama`) stays,
+        or it would be taken out of words too."""
+        return text.replace(self.secret, "[secret]") if len(self.secret) >= SECRET_LENGTH else text
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("A credential is not pickled: it would end in a queue, a cache or a log.")

@@ -73,13 +73,13 @@ async def in_thread(function: Callable[..., T], *args: Any) -> T:
 
     def run() -> None:
         try:
-            outcome, set_outcome = function(*args), future.set_result
+            settlement = future.set_result, function(*args)
         except BaseException as error:  # handed over whole to whoever awaits it
-            loop.call_soon_threadsafe(settle, future.set_exception, error)
-        else:
-            loop.call_soon_threadsafe(settle, set_outcome, outcome)
+            settlement = future.set_exception, error
         finally:
             connections.close_all()  # the thread's own; nobody else can
+        with suppress(RuntimeError):  # nobody waits any more: the loop ended while this went on
+            loop.call_soon_threadsafe(settle, *settlement)
 
     threading.Thread(target=run, name=getattr(function, "__qualname__", "tool"), daemon=True).start()
     return await future

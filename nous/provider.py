@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FIRST_WAIT_S = 0.5
 ERROR_BYTES = 64_000
 ANSWER_BYTES = 32_000_000
-DRAIN_S = 0.25
+DRAIN_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +247,7 @@ class Provider:
         if isinstance(error, ProviderError) and error.retry_after_s is not None:
             return error.retry_after_s * random.uniform(1, 1.1)
         backoff = tenacity.wait_exponential_jitter(
-            initial=FIRST_WAIT_S, max=self._model.longest_wait_s, jitter=FIRST_WAIT_S
+            multiplier=FIRST_WAIT_S, max=self._model.longest_wait_s, jitter=FIRST_WAIT_S
         )
         return backoff(state)
 

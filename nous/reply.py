@@ -143,7 +143,7 @@ def parse_json(text: str) -> Any:
     """The value of a JSON text, such that it can be stored and sent again: ValueError for what is no JSON (NaN, numbers
     beyond a float, nesting beyond the stack included); half a surrogate pair becomes U+FFFD."""
     try:
-        value = json.loads(text, parse_constant=_refused, parse_float=_finite)
+        value = _DECODER.decode(text)
         if _SURROGATE.search(text):
             whole = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
             value = json.loads(whole)
@@ -164,3 +164,6 @@ def _finite(digits: str) -> float:
     if not math.isfinite(value):
         raise ValueError(f"{digits[:20]} is too large")
     return value
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refused, parse_float=_finite)

@@ -21,16 +21,20 @@ COUNTED = frozenset({"model", "system", "messages", "tools", "tool_choice", "thi
 
 def endpoint(base_url: str) -> str:
     """The address under which the API's paths stand, for a base URL with or without `/v1` or a slash at its end.
-    ConfigurationError if it is no http(s) address."""
+    ConfigurationError if it is no http(s) address, or holds what would end in messages or break the paths."""
     base_url = base_url.strip()
     try:
         parts = urlsplit(base_url)
-        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         is_address = False
     if not is_address or not base_url.isascii() or not base_url.isprintable() or " " in base_url:
         raise ConfigurationError(
             "model.base_url", f"{base_url!r} is no address of a server; write one such as https://api.anthropic.com."
+        )
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ConfigurationError(
+            "model.base_url", "it must hold no user, password, ? or #; a secret belongs in ANTHROPIC_AUTH_TOKEN."
         )
     return base_url.rstrip("/").removesuffix("/v1").rstrip("/") + "/v1"
 

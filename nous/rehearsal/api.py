@@ -13,10 +13,9 @@ from nous.rehearsal import binding, message, models, rules, tokens
 from nous.rehearsal.caching import PromptCache
 from nous.rehearsal.cues import Cues
 from nous.rehearsal.faults import ERRORS, STOP_REASONS, ApiError, Break, Ending, broken, ending
+from nous.rehearsal.parameters import VERSIONS
 from nous.rehearsal.script import Answer, answer
 from nous.rehearsal.wire import Json, digest
-
-VERSION = "2023-06-01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +97,9 @@ class Api:
 
     def _checked(self, request: Request, *, counting: bool = False) -> Json:
         """The body of a request that keeps all the rules."""
-        if request.headers.get("anthropic-version") != VERSION:
-            raise _refusal(400, f"anthropic-version: header is required, and {VERSION} is the only version")
+        version = request.headers.get("anthropic-version", "")
+        if version not in VERSIONS:
+            raise _refusal(400, f"anthropic-version: header is required, and one of {', '.join(VERSIONS)}")
         if len(request.raw) > rules.MAX_REQUEST_BYTES:
             raise _refusal(413, "Request exceeds the maximum size")
         try:
@@ -109,7 +109,7 @@ class Api:
         if not isinstance(body, dict):
             raise _refusal(400, "The request body is not a JSON object")
         resuming = self._is_paused(body)
-        complaint = rules.problem(body, betas=request.betas, counting=counting, resuming=resuming)
+        complaint = rules.problem(body, version=version, betas=request.betas, counting=counting, resuming=resuming)
         if complaint := complaint or binding.problem(body):
             raise _refusal(400, complaint)
         return body

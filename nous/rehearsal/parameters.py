@@ -9,6 +9,10 @@ from typing import Any
 from nous.rehearsal.blocks import TOOL_NAME, text_complaints
 from nous.rehearsal.models import family
 
+FIRST_VERSION = "2023-06-01"
+LATEST_VERSION = "2026-10-21"
+VERSIONS = (FIRST_VERSION, LATEST_VERSION)
+
 _NULL = type(None)
 _FIELDS: Mapping[str, tuple[type, ...]] = {
     "model": (str,),
@@ -33,7 +37,8 @@ _FIELDS: Mapping[str, tuple[type, ...]] = {
     "top_p": (int, float),
     "user_profile_id": (str,),
 }
-_NOT_COUNTED = {"max_tokens", "metadata", "service_tier", "stop_sequences", "stream", "temperature", "top_k", "top_p"}
+_SAMPLING = {"temperature", "top_k", "top_p"}
+_NOT_COUNTED = {"max_tokens", "metadata", "service_tier", "stop_sequences", "stream"} | _SAMPLING
 _TOOL_FIELDS: Mapping[str, tuple[type, ...]] = {
     "name": (str,),
     "input_schema": (dict,),
@@ -55,9 +60,10 @@ _TOOL_CHOICES: Mapping[str, set[str]] = {
 }
 
 
-def complaints(body: Mapping[str, Any], *, counting: bool) -> Iterator[str]:
+def complaints(body: Mapping[str, Any], *, version: str, counting: bool) -> Iterator[str]:
     """What is wrong with a request beside its messages; of `messages` only that it is a list."""
-    known = {name: types for name, types in _FIELDS.items() if not (counting and name in _NOT_COUNTED)}
+    unknown = (_NOT_COUNTED if counting else set()) | (set() if version == FIRST_VERSION else _SAMPLING)
+    known = {name: types for name, types in _FIELDS.items() if name not in unknown}
     for name in ("model", "messages") if counting else ("model", "max_tokens", "messages"):
         if name not in body:
             yield f"{name}: Field required"

@@ -14,7 +14,7 @@ from typing import Any
 
 from nous.rehearsal import blocks, breakpoints, pairing, parameters, thinking, tokens
 from nous.rehearsal.models import Family, family
-from nous.rehearsal.wire import Json
+from nous.rehearsal.wire import Json, blocks_of
 
 MAX_REQUEST_BYTES = 32 * 1024 * 1024
 MAX_MESSAGES = 100_000
@@ -23,6 +23,7 @@ MAX_MESSAGES = 100_000
 def problem(
     body: Mapping[str, Any],
     *,
+    version: str = parameters.LATEST_VERSION,
     strict_alternation: bool = False,
     betas: Collection[str] = (),
     counting: bool = False,
@@ -30,16 +31,17 @@ def problem(
 ) -> str | None:
     """Why the API would answer 400 to this request, in its words; None if it would take it.
 
-    `strict_alternation`: also refuse two messages of one role in a row, which the API merges and some servers do not.
+    `version`: of the API, as in the `anthropic-version` header. `strict_alternation`: also refuse two messages of one role in a row, which the API merges and some servers do not.
     `betas`: the values of the `anthropic-beta` header. `counting`: the request is for count_tokens, which needs no
     `max_tokens`. `resuming`: the last message is a paused reply (`pause_turn`) sent back to be continued, which
     is no prefill. Signatures are not judged here, see `binding`.
     """
     complaints = chain(
         _unsendable(body, "body"),
-        parameters.complaints(body, counting=counting),
+        parameters.complaints(body, version=version, counting=counting),
         _messages(body, strict_alternation=strict_alternation, resuming=resuming),
         pairing.complaints(body),
+        _citations(body, version),
         breakpoints.complaints(body),
         thinking.complaints(body, betas=betas, counting=counting),
         _context(body),
@@ -123,6 +125,15 @@ def _ending(last: Json, *, model: Family, resuming: bool) -> Iterator[str]:
     text = content if isinstance(content, str) else content[-1].get("text", "") if content else ""
     if text != text.rstrip():
         yield "messages: final assistant content cannot end with trailing whitespace"
+
+
+def _citations(body: Mapping[str, Any], version: str) -> Iterator[str]:
+    if version == parameters.FIRST_VERSION:
+        return
+    for index, message in enumerate(body["messages"]):
+        said = blocks_of(message["content"]) if message["role"] == "user" else []
+        if any(block["type"] == "text" and block.get("citations") for block in said):
+            yield f"messages.{index}: `citations` are not permitted in `text` blocks of a user message"
 
 
 def _context(body: Mapping[str, Any]) -> Iterator[str]:

@@ -136,4 +136,8 @@ def test_a_credential_is_neither_pickled_nor_copied() -> None:
 
 
 def test_a_repeated_secret_is_taken_out() -> None:
-    assert Credential("bearer", "abc").redact("your token abc is bad") == "your token [secret] is bad"
+    assert Credential("api_key", KEY).redact(f"your key {KEY} is bad") == "your key [secret] is bad"
+
+
+def test_a_secret_that_is_a_word_is_left_in() -> None:
+    assert Credential("api_key", "ollama").redact("ollama is not running") == "ollama is not running"

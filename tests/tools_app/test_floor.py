@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools_app.floor import forbidden
+from tools_app.floor import forbidden, parts
 
 HOME = Path("/home/ada")
 
 ROOTS = (
-    '/ // /. /* "/" \'/\' "/"* $HOME "$HOME" ${HOME} "${HOME}" $HOME/ "$HOME"/* "${HOME}/" ~ ~/ ~/* ~/.* ~/.??* ~/. '
-    "~/../ada ~/x/.. ~root ~bob /home/ada /home/ada/* /home/bob /home/* /home /etc /etc/ /etc/* /usr /usr/bin /var "
-    "/boot /bin /lib /root /sys /proc /dev /opt /srv /etc/../etc /./etc /tmp/../etc/. /us? /et* /[eu]tc "
-    "{/etc,/usr} /{etc,usr} /{tmp/x,etc} $'/' $'\\x2f' $'\\057etc' /e\\tc \"/e\"tc /'etc' ~+/../../../../../.. "
-    "/*/ /*/* ~/[a-z]*"
-).replace(" ~+/../../../../../..", "").split()
+    (
+        '/ // /. /* "/" \'/\' "/"* $HOME "$HOME" ${HOME} "${HOME}" $HOME/ "$HOME"/* "${HOME}/" ~ ~/ ~/* ~/.* ~/.??* ~/. '
+        "~/../ada ~/x/.. ~root ~bob /home/ada /home/ada/* /home/bob /home/* /home /etc /etc/ /etc/* /usr /usr/bin /var "
+        "/boot /bin /lib /root /sys /proc /dev /opt /srv /etc/../etc /./etc /tmp/../etc/. /us? /et* /[eu]tc "
+        "{/etc,/usr} /{etc,usr} /{tmp/x,etc} $'/' $'\\x2f' $'\\057etc' /e\\tc \"/e\"tc /'etc'"
+        "/*/ /*/* ~/[a-z]*"
+    )
+    .replace(" ~+/../../../../../..", "")
+    .split()
+)
 
-RUINOUS = (
-    r"""
+RUINOUS_LINES = r"""
 rm -rf /
 rm -r /
 rm -R /
@@ -284,8 +289,8 @@ bash -c ':(){ :|:& };:'
 coproc rm -rf /
 time { rm -rf /; }
 rm -rf / "
-"""
-).strip().splitlines() + [
+""".strip().splitlines()
+RUINOUS_TEXTS = [
     "sh <<EOF\nrm -rf /\nEOF",
     "bash <<'EOF'\nrm -rf /\nEOF",
     "sudo bash -s <<-EOF\n\trm -rf /\n\tEOF",
@@ -301,7 +306,7 @@ rm -rf / "
     "f() {\n  local d=$1\n  rm -rf $d\n}\nf /",
 ]
 
-ORDINARY = r"""
+ORDINARY_LINES = r"""
 rm -rf build/
 rm -rf build dist *.egg-info
 rm -rf ./build
@@ -453,7 +458,8 @@ case "$1" in clean) rm -rf build;; *) make;; esac
 echo "$((1 + 2))" "${X/a/b}" "${#X}"
 awk '{ print $1 }' x | sort | uniq -c
 x='a b'; echo $x
-""".strip().splitlines() + [
+""".strip().splitlines()
+ORDINARY_TEXTS = [
     "cat <<EOF > script.sh\nrm -rf /\nEOF",
     "cat <<'EOF'\nrm -rf /\nEOF",
     "python3 - <<'EOF'\nprint('rm -rf /')\nEOF",
@@ -468,12 +474,12 @@ def refusal(command: str) -> str | None:
     return forbidden(command, home=HOME)
 
 
-@pytest.mark.parametrize("command", RUINOUS)
+@pytest.mark.parametrize("command", [*RUINOUS_LINES, *RUINOUS_TEXTS])
 def test_a_ruinous_command_is_refused(command: str) -> None:
     assert refusal(command)
 
 
-@pytest.mark.parametrize("command", ORDINARY)
+@pytest.mark.parametrize("command", [*ORDINARY_LINES, *ORDINARY_TEXTS])
 def test_an_ordinary_command_is_not_refused(command: str) -> None:
     assert refusal(command) is None
 
@@ -481,3 +487,127 @@ def test_an_ordinary_command_is_not_refused(command: str) -> None:
 @pytest.mark.parametrize("root", ROOTS)
 def test_every_spelling_of_a_root_is_seen(root: str) -> None:
     assert refusal(f"rm -rf {root}")
+
+
+def quoted(command: str) -> str:
+    return shlex.quote(command)
+
+
+WRAPPINGS: list[Callable[[str], str]] = [
+    lambda command: f"sudo {command}",
+    lambda command: f"sudo -u root -n {command}",
+    lambda command: f"env -i A=b {command}",
+    lambda command: f"nice -n 5 {command}",
+    lambda command: f"timeout -k 1 10 {command}",
+    lambda command: f"nohup {command}",
+    lambda command: f"setsid {command}",
+    lambda command: f"stdbuf -oL {command}",
+    lambda command: f"command {command}",
+    lambda command: f"xargs -n 1 {command} < /dev/null",
+    lambda command: f"find . -name x -exec {command} \\;",
+]
+ENCLOSURES: list[Callable[[str], str]] = [
+    lambda command: f"sh -c {quoted(command)}",
+    lambda command: f"bash -lc {quoted(command)}",
+    lambda command: f"sudo bash -c {quoted(command)}",
+    lambda command: f"eval {quoted(command)}",
+    lambda command: f"echo {quoted(command)} | sh",
+    lambda command: f"su -c {quoted(command)}",
+    lambda command: f"trap {quoted(command)} EXIT",
+    lambda command: f'X={quoted(command)}; eval "$X"',
+    lambda command: f"bash <<'END'\n{command}\nEND",
+    lambda command: f"( {command} )",
+    lambda command: f"{{ {command}\n}}",
+    lambda command: f"echo $({command}\n)",
+    lambda command: f"if true; then {command}\nfi",
+    lambda command: f"for i in 1 2; do {command}\ndone",
+    lambda command: f"while read x; do {command}\ndone",
+    lambda command: f"f() {{ {command}\n}}; f",
+    lambda command: f"true && {command}",
+    lambda command: f"false || {command}",
+    lambda command: f"ls; {command}",
+    lambda command: f"{command} > log 2>&1",
+]
+DEEDS = ["rm -rf /", "rm -r -f ~", 'rm -rf "$HOME"/*', "dd if=x of=/dev/sda", "mkfs.ext4 /dev/sda1", "chmod -R 777 /"]
+HARMLESS = [
+    "rm -rf build",
+    "ls -la /",
+    "git status",
+    "find . -name '*.pyc' -delete",
+    "chmod -R 755 .",
+    "rm -rf ~/.cache/x",
+]
+
+
+def composed(deeds: list[str]) -> st.SearchStrategy[str]:
+    def enclosed(deed: str, wrappings: list[Callable[[str], str]], enclosures: list[Callable[[str], str]]) -> str:
+        for wrap in wrappings:
+            deed = wrap(deed)
+        for enclose in enclosures:
+            deed = enclose(deed)
+        return deed
+
+    return st.builds(
+        enclosed,
+        st.sampled_from(deeds),
+        st.lists(st.sampled_from(WRAPPINGS), max_size=3, unique=True),
+        st.lists(st.sampled_from(ENCLOSURES), max_size=3),
+    )
+
+
+@given(composed(DEEDS))
+def test_a_ruinous_command_is_seen_through_any_wrapping(command: str) -> None:
+    assert refusal(command)
+
+
+@given(composed(HARMLESS))
+def test_no_wrapping_makes_an_ordinary_command_ruinous(command: str) -> None:
+    assert refusal(command) is None
+
+
+@given(st.text(alphabet="rm -f/~*$X{}()[]|&;<>'\"`\\\n=:.cde\ue000", max_size=60))
+def test_any_text_at_all_is_judged_without_an_error(command: str) -> None:
+    refusal(command)
+    parts(command)
+
+
+@given(st.sampled_from(DEEDS), st.text(alphabet="ab $'\"\\\n;", max_size=20))
+def test_what_is_quoted_is_data(deed: str, around: str) -> None:
+    assert refusal(f"echo {quoted(around + deed + around)}") is None
+
+
+def test_the_reason_for_an_unknown_variable_says_how_to_check_it() -> None:
+    assert "${NAME:?}" in str(refusal('rm -rf "$BUILD"/*'))
+
+
+def test_the_reason_names_what_would_be_lost() -> None:
+    assert "/etc" in str(refusal("sudo rm -rf /etc"))
+
+
+def test_the_known_folder_of_the_shell_decides_what_a_relative_path_is() -> None:
+    assert forbidden("rm -rf *", home=HOME, directory=HOME)
+    assert forbidden("rm -rf ..", home=HOME, directory=HOME / "project") is not None
+    assert forbidden("rm -rf *", home=HOME, directory=HOME / "project") is None
+
+
+def test_folders_can_be_protected_beyond_those_of_the_system() -> None:
+    assert forbidden("rm -rf ~/.anima", home=HOME, protected=[HOME / ".anima"])
+    assert forbidden("rm -rf ~/.anima/tmp/x", home=HOME, protected=[HOME / ".anima"]) is None
+
+
+def test_a_command_nested_beyond_measure_is_refused_rather_than_guessed_at() -> None:
+    assert forbidden("$(" * 5000 + ")" * 5000, home=HOME)
+    assert forbidden("ls; " * 60_000, home=HOME)
+
+
+def test_functions_that_call_each_other_are_walked_in_bounded_time() -> None:
+    functions = "; ".join(f"f{n}() {{ f{n + 1}; f{n + 1}; }}" for n in range(40))
+    assert forbidden(f"{functions}; f0", home=HOME)
+
+
+def test_what_bash_would_run_is_what_the_floor_looks_at() -> None:
+    assert parts("git status; rm -rf x") == ["git status", "rm -rf x"]
+    assert parts("git log $(rm x) > ~/.bashrc") == ["git log $(rm x)", "rm x", "> ~/.bashrc"]
+    assert parts("PAGER=x git log 2>/dev/null | head") == ["PAGER=x git log", "head"]
+    assert parts("X=1; f() { ls; }; if a; then b; fi &") == ["X=1", "ls", "a", "b"]
+    assert parts("echo 'git") is None

@@ -102,7 +102,8 @@ def _alternatives(waiting: list[str], found: Find, *, chosen: bool) -> bool:
             group = _alternatives(waiting, found, chosen=current)
             current = current or (group and not negated)
         else:
-            current = current or (_primary(word, waiting, found, chosen=current) and not negated)
+            chooses = _primary(word, waiting, found, chosen=current)
+            current = current or (chooses and not negated)
         negated = False
     return all([*ends, current])
 

@@ -27,6 +27,7 @@ _DEEPEST = 20
 _REDIRECTS = ("file_redirect", "heredoc_redirect", "herestring_redirect")
 _SEQUENCES = ("program", "compound_statement", "do_group", "else_clause", "case_item", "ERROR")
 _BRANCHING = ("if_statement", "elif_clause", "while_statement", "case_statement", "c_style_for_statement")
+_OTHERWISE = ("elif_clause", "else_clause", "case_item")
 _LEAVES = re.compile(r"\b(exit|return|break|continue|die)\b")
 
 
@@ -106,10 +107,7 @@ class Walk:
             case kind if kind in _SEQUENCES:
                 return self.sequence(node.named_children, state)
             case kind if kind in _BRANCHING:
-                for child in node.named_children:
-                    before = state.copy()
-                    self.statement(child, state)
-                    state.join(before)
+                self._branches(node, state)
             case _:
                 for child in node.named_children:
                     self.statement(child, state)
@@ -219,6 +217,22 @@ class Walk:
             return output
         self.statement(right, state)
         return None
+
+    def _branches(self, node: Node, state: State) -> None:
+        """The condition and what it guards; then each other way from where the condition began."""
+        before = state.copy()
+        others = [child for child in node.named_children if child.type in _OTHERWISE]
+        main = [child for child in node.named_children if child.type not in _OTHERWISE]
+        then = next((child.start_byte for child in node.children if child.type == "then"), node.end_byte)
+        for child in main:
+            if child.start_byte < then:
+                self.statement(child, state)
+        self.sequence([child for child in main if child.start_byte > then], state)
+        for other in others:
+            way = before.copy()
+            self.statement(other, way)
+            state.join(way)
+        state.join(before)
 
     def _for(self, node: Node, state: State) -> None:
         name = node.child_by_field_name("variable")

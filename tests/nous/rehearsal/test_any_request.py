@@ -88,7 +88,7 @@ def test_the_body_that_is_bent_below_is_straight() -> None:
     assert problem(BODY) is None
 
 
-@settings(max_examples=5000, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(PATHS), values), min_size=1, max_size=2), st.booleans())
 def test_a_bent_request_is_refused_in_words_or_answered(changes: list[tuple[Any, Any]], counting: bool) -> None:
     body = BODY

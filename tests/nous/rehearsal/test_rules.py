@@ -90,11 +90,12 @@ KEPT: dict[str, Json] = {
         thinking={"type": "adaptive", "display": "summarized"}, output_config={"effort": "xhigh"}
     ),
     "thinking between tools on Sonnet 5.5": body(model="claude-sonnet-5-5", thinking={"type": "between_tools"}),
+    "a document that may be cited": body(
+        user({"type": "document", "source": {"type": "text", "data": "a"}, "citations": {"enabled": True}})
+    ),
     "a prefill on an old model": body(user("Hello"), agent("The answer is"), model=HAIKU_4),
     "an empty prefill on an old model": body(user("Hello"), {"role": "assistant", "content": ""}, model=HAIKU_4),
     "a system message after a user's": body(user("Hello"), {"role": "system", "content": "Be brief."}),
-    "sampling on an old model": body(model=HAIKU_4, temperature=0.5, top_k=5),
-    "sampling at its default": body(temperature=1),
     "any parameter of thinking on a model of one's own": body(
         model=LOCAL, thinking={"type": "enabled", "budget_tokens": 1024}, output_config={"effort": "low"}
     ),
@@ -226,10 +227,6 @@ BROKEN: dict[str, tuple[str, Json]] = {
         "Expected `thinking`",
         body(*ROUND, model=HAIKU_4, thinking={"type": "enabled", "budget_tokens": 1024}),
     ),
-    "with thinking temperature stays": (
-        "temperature",
-        body(model=HAIKU_4, temperature=0.5, thinking={"type": "enabled", "budget_tokens": 1024}),
-    ),
     "with thinking no tool is forced": (
         "forces tool use",
         body(model=HAIKU_4, tool_choice={"type": "any"}, thinking={"type": "enabled", "budget_tokens": 1024}),
@@ -238,7 +235,11 @@ BROKEN: dict[str, tuple[str, Json]] = {
         "block_binding",
         body(thinking={"type": "adaptive", "block_binding": {"prefix_mismatch_behavior": "drop_block"}}),
     ),
-    "new models take no temperature": ("deprecated", body(temperature=0.5)),
+    "the newest version of the API knows no sampling": (
+        "temperature: Extra inputs",
+        body(model=HAIKU_4, temperature=1),
+    ),
+    "a user cites nothing": ("citations", body(user(text("a", citations=[{"type": "page_location"}])))),
     "tools have unique names": ("unique", body(tools=[BASH, BASH])),
     "a tool has a name": ("tools.0.name", body(tools=[{"input_schema": {"type": "object"}}])),
     "a tool's name is at most 128 characters": ("pattern", body(tools=[{**BASH, "name": "a" * 129}])),
@@ -290,3 +291,13 @@ def test_a_paused_reply_that_is_resumed_is_no_prefill() -> None:
 def test_the_beta_allows_to_drop_mismatched_thinking() -> None:
     dropping = {"type": "adaptive", "block_binding": {"prefix_mismatch_behavior": "drop_block"}}
     assert problem(body(thinking=dropping), betas=["thinking-binding-controls-2026-08-01"]) is None
+
+
+def test_the_first_version_of_the_api_knows_sampling_on_old_models() -> None:
+    first = "2023-06-01"
+    thinking = {"type": "enabled", "budget_tokens": 1024}
+    assert problem(body(model=HAIKU_4, temperature=0.5, top_k=5), version=first) is None
+    assert problem(body(temperature=1), version=first) is None
+    assert "deprecated" in (problem(body(temperature=0.5), version=first) or "")
+    assert "between 0 and 1" in (problem(body(model=HAIKU_4, temperature=2), version=first) or "")
+    assert "thinking is enabled" in (problem(body(model=HAIKU_4, top_k=5, thinking=thinking), version=first) or "")
