@@ -19,6 +19,8 @@ from sessions_app.conversation import ThinkingRule, messages
 
 LEAST = "."
 """A text of one token."""
+ID = "toolu_0"
+"""Every measured call has this id, so that floors are few and can be remembered."""
 
 Count = Callable[[Body], int]
 
@@ -33,14 +35,16 @@ class Measurement:
     uncountable: int = 0
     """Tokens that are estimated, and added."""
 
-    def taken_with(self, count: Count) -> int:
-        """At least 1."""
-        return max(1, count(self.body) - count(self.floor) + self.floor_tokens + self.uncountable)
+    def taken_with(self, count: Count, count_floor: Count) -> int:
+        """At least 1. `count_floor` may remember: floors come again and again."""
+        return max(1, count(self.body) - count_floor(self.floor) + self.floor_tokens + self.uncountable)
 
 
 def measurement(event: Event, model: str) -> Measurement:
     """How to count the event. MalformedPayload if it cannot be understood; such an event is never sent."""
     value = event.value
+    if isinstance(value, ToolCall | ToolResponse):
+        value = replace(value, tool_use_id=ID)
     match value:
         case UserMessage():
             return Measurement(_body(model, value), _body(model, replace(value, content=LEAST)), 1)
@@ -52,11 +56,11 @@ def measurement(event: Event, model: str) -> Measurement:
             body = _body(model, said, plain, said)
             return Measurement(body, _body(model, said, floor, said), 1 if value.content.strip() else 0, thinking)
         case ToolCall():
-            answer = ToolResponse(tool_name=value.tool_name, tool_use_id=value.tool_use_id, content=LEAST)
+            answer = ToolResponse(tool_name=value.tool_name, tool_use_id=ID, content=LEAST)
             said = UserMessage(content=LEAST)
             return Measurement(_body(model, said, value, answer), _body(model, said, offers=value.tool_name), 0)
         case ToolResponse():
-            call = ToolCall(tool_name=value.tool_name, tool_use_id=value.tool_use_id, tool_input={})
+            call = ToolCall(tool_name=value.tool_name, tool_use_id=ID, tool_input={})
             said = UserMessage(content=LEAST)
             floor_answer = replace(value, content=LEAST)
             return Measurement(_body(model, said, call, value), _body(model, said, call, floor_answer), 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
@@ -17,6 +16,7 @@ from nous.refusal import from_response
 from nous.reply import Reply, parse_json
 from nous.reply_stream import Delta, ReplyStream
 from nous.request import COUNTED, encoded, endpoint, request_headers
+from nous.response import chunks_of, drain, expect, read, request_id
 
 if TYPE_CHECKING:
     import httpx
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 FIRST_WAIT_S = 0.5
 ERROR_BYTES = 64_000
 ANSWER_BYTES = 32_000_000
-DRAIN_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +111,11 @@ class Provider:
                     async for item in stream:
                         yield item
                 return
-            if (
-                isinstance(error, ProviderError)
-                and self._may_retry(error)
-                and state.attempt_number < self._model.attempts
-            ):
+            is_last = state.attempt_number >= self._model.attempts
+            if isinstance(error, ProviderError) and self._may_retry(error) and not is_last:
                 announced.wait_s = self._wait_s(state)
                 yield Retrying(error, state.attempt_number, self._model.attempts, announced.wait_s)
+            # Whatever else it was, a cancellation too, tenacity raises when it is asked for the next attempt.
 
     async def create_message(self, body: Mapping[str, Any]) -> Reply:
         """The answer in one piece. Passing errors are retried silently."""
@@ -150,16 +147,16 @@ class Provider:
 
     async def _stream_once(self, body: Mapping[str, Any]) -> AsyncGenerator[Delta | Reply, None]:
         async with self._sent("messages", {**body, "stream": True}) as response:
-            _expect(response, "text/event-stream")
-            stream = ReplyStream(request_id=_request_id(response), redact=self._redact)
-            chunks = response.aiter_bytes()
-            with self._translated(lambda: stream.reply):
-                async for chunk in chunks:
-                    for delta in stream.feed(chunk):
-                        yield delta
-                    if stream.is_complete:
-                        break
-            await _drain(chunks)
+            expect(response, "text/event-stream")
+            stream = ReplyStream(request_id=request_id(response), redact=self._redact)
+            async with chunks_of(response) as chunks:
+                with self._translated(lambda: stream.reply):
+                    async for chunk in chunks:
+                        for delta in stream.feed(chunk):
+                            yield delta
+                        if stream.is_complete:
+                            break
+                await drain(chunks)
         yield stream.finish()
 
     async def _call(self, path: str, body: Mapping[str, Any]) -> Any:
@@ -170,13 +167,13 @@ class Provider:
 
     async def _call_once(self, path: str, body: Mapping[str, Any]) -> Any:
         async with self._sent(path, body) as response:
-            _expect(response, "application/json")
+            expect(response, "application/json")
             with self._translated():
-                content = await _read(response, ANSWER_BYTES)
+                content = await read(response, ANSWER_BYTES)
         try:
-            return parse_json(content.decode("utf-8", "replace"))
-        except ValueError as error:
-            failure = Failure(detail="the answer is no JSON", request_id=_request_id(response))
+            return parse_json(content.decode("utf-8"))
+        except ValueError as error:  # no UTF-8 is a ValueError too
+            failure = Failure(detail="the answer is no JSON", request_id=request_id(response))
             raise ProtocolError(failure) from error
 
     @asynccontextmanager
@@ -199,7 +196,7 @@ class Provider:
     async def _refusal(self, response: httpx.Response) -> ProviderError:
         try:
             with self._translated():
-                body = await _read(response, ERROR_BYTES)
+                body = await read(response, ERROR_BYTES)
         except ProviderError:
             body = b""  # the status says enough
         if response.is_redirect:
@@ -269,36 +266,3 @@ class Provider:
         except httpx.RequestError as error:
             detail = printable(self._redact(f"{self._url}: {str(error) or type(error).__name__}"))
             raise NetworkError(Failure(detail=detail), so_far()) from error
-
-
-def _expect(response: httpx.Response, wanted: str) -> None:
-    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != wanted:
-        detail = f"{response.url} answered with {printable(kind, 60) or 'something unnamed'} instead of {wanted}"
-        raise ProtocolError(Failure(detail=detail, request_id=_request_id(response)))
-
-
-def _request_id(response: httpx.Response) -> str | None:
-    return printable(response.headers.get("request-id", ""), 100) or None
-
-
-async def _read(response: httpx.Response, limit: int) -> bytes:
-    """The body, at most `limit` bytes of it."""
-    content = bytearray()
-    async for chunk in response.aiter_bytes():
-        content += chunk
-        if len(content) >= limit:
-            break
-    return bytes(content[:limit])
-
-
-async def _drain(chunks: AsyncIterator[bytes]) -> None:
-    """Read past the end of the reply, for then the connection can be used again; not worth a noticeable wait."""
-    import httpx
-
-    try:
-        async with asyncio.timeout(DRAIN_S):
-            async for _ in chunks:
-                pass
-    except (TimeoutError, httpx.RequestError):
-        pass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nous.errors import Failure, NetworkError, ProtocolError
@@ -54,6 +54,7 @@ class ReplyStream:
     """
 
     def __init__(self, *, request_id: str | None = None, redact: Callable[[str], str] = str) -> None:
+        self._request_id = request_id
         self._parser = EventParser()
         self._fold = ReplyFold(request_id=request_id, redact=redact)
 
@@ -68,7 +69,7 @@ class ReplyStream:
                 if self.is_complete:
                     return
         except ProtocolError as error:
-            raise ProtocolError(error.failure, self.reply) from error
+            raise ProtocolError(replace(error.failure, request_id=self._request_id), self.reply) from error
 
     @property
     def reply(self) -> Reply | None:

@@ -9,7 +9,7 @@ import logging
 import os
 import time
 from dataclasses import replace
-from functools import lru_cache
+from functools import partial
 
 from django.core.cache import cache
 
@@ -21,7 +21,7 @@ from events_app.models import Event
 from events_app.payloads import SystemMessage
 from events_app.worker import queue_depth
 from nous.connection import Connection, configured
-from nous.counting import Count, measurement
+from nous.counting import measurement
 from nous.errors import Authentication, BadRequest, Billing, ProviderError
 from nous.prompt import Body
 from nous.provider import Provider
@@ -29,7 +29,7 @@ from nous.receivers import COUNT
 
 log = logging.getLogger(__name__)
 
-FLOOR_LENGTH = 1_000  # characters; everything shorter is remembered as well, which does no harm
+FLOOR_KEPT_S = 24 * 3600
 SWEEP_LIMIT = 500
 SWEEP_AGE_NS = 60 * 1_000_000_000
 REFUSED_FOR_S = 3600
@@ -46,7 +46,9 @@ def count_event_tokens(event_id: int) -> int:
     if event is None or way is None or cache.get(_refused_key(way)):
         return 0
     try:
-        tokens = measurement(event, way.configuration.model.name).taken_with(_counter(way))
+        tokens = measurement(event, way.configuration.model.name).taken_with(
+            partial(_count, way), partial(_count_floor, way)
+        )
     except MalformedPayload:
         log.warning("Event %s cannot be understood, and is not counted", event_id)
         return 0
@@ -78,14 +80,15 @@ def _way(settings: Configuration) -> Connection | None:
         return None
 
 
-def _counter(way: Connection) -> Count:
-    return lambda body: _count_floor(way, json.dumps(body)) if len(str(body)) < FLOOR_LENGTH else _count(way, body)
-
-
-@lru_cache(maxsize=512)
-def _count_floor(way: Connection, body: str) -> int:
-    """The floors are few and come again and again; a worker asks for each of them once."""
-    return _count(way, json.loads(body))
+def _count_floor(way: Connection, body: Body) -> int:
+    """Remembered: a floor is the same for all events of a kind, so it costs a call once a day."""
+    text = json.dumps([way.configuration.model.base_url, body], sort_keys=True)
+    key = "floor-" + hashlib.sha256(text.encode()).hexdigest()[:32]
+    tokens: int | None = cache.get(key)
+    if tokens is None:
+        tokens = _count(way, body)
+        cache.set(key, tokens, FLOOR_KEPT_S)
+    return tokens
 
 
 def _count(way: Connection, body: Body) -> int:

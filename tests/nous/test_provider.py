@@ -414,14 +414,29 @@ async def test_closing_a_stream_drops_the_connection() -> None:
         await counterpart.hung_up.wait()
 
 
-async def test_cancelling_before_the_answer_drops_the_connection() -> None:
+@pytest.mark.parametrize("how", ["stall", "wrong_order"])
+async def test_a_stream_that_ends_early_leaves_no_task_behind(server: Rehearsal, how: str) -> None:
+    server.break_next_stream(how=how)
+    before = asyncio.all_tasks()
+    async with provider(server.url) as cortex:
+        with suppress(ProtocolError):
+            async with aclosing(cortex.stream_message(BODY)) as stream:
+                for _ in range(20 if how == "stall" else 1_000):
+                    await anext(stream)
+        for _ in range(5):
+            assert asyncio.all_tasks() == before
+            await asyncio.sleep(0)
+
+
+async def test_cancelling_before_the_first_delta_drops_the_connection_and_is_no_reason_to_retry() -> None:
     async with literal(hangs=True) as counterpart, provider(counterpart.url) as cortex:
-        task = asyncio.create_task(cortex.create_message(BODY))
+        task = asyncio.create_task(anext(cortex.stream_message(BODY)))
         await started(task)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
         await counterpart.hung_up.wait()
+        assert len(counterpart.requests) == 1
 
 
 async def test_cancelling_leaves_no_task_behind(server: Rehearsal) -> None:

@@ -515,7 +515,7 @@ ENCLOSURES: list[Callable[[str], str]] = [
     lambda command: f"su -c {quoted(command)}",
     lambda command: f"trap {quoted(command)} EXIT",
     lambda command: f'X={quoted(command)}; eval "$X"',
-    lambda command: f"bash <<'END'\n{command}\nEND",
+    lambda command: f"bash <<'END{len(command)}'\n{command}\nEND{len(command)}",
     lambda command: f"( {command} )",
     lambda command: f"{{ {command}\n}}",
     lambda command: f"echo $({command}\n)",

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from anima_project import state
+from tools_app.floor.files import forbidden_file, secrets
 from tools_app.floor.syntax import parts
 
-__all__ = ["forbidden", "hard_floor", "parts"]
+__all__ = ["forbidden", "forbidden_file", "hard_floor", "parts", "secrets"]
 
 
 def forbidden(
@@ -36,4 +38,11 @@ def forbidden(
 
 
 def hard_floor(tool: str, subject: str) -> str | None:
-    return forbidden(subject) if tool == "bash" else None
+    """Why a call of the tool, about this subject, must never run; None for tools that have no floor."""
+    here = state.current()
+    match tool:
+        case "bash":
+            return forbidden(subject, protected=[here.home])
+        case "read_file" | "write_file" | "edit_file":
+            return forbidden_file(Path(subject), writing=tool != "read_file", secrets=secrets(here))
+    return None

@@ -38,33 +38,36 @@ class Walk:
     places: Places
     findings: list[str] = field(default_factory=list)
     steps: int = 0
-    depth: int = 0
+    open: list[str] = field(default_factory=list)
+    calls: int = 0
 
     def source(self, source: str, state: State) -> Output:
         """Walk a text that a shell would run."""
-        if self.depth >= _DEEPEST:
+        if source in self.open:
+            return None  # it runs itself: what it does is being looked at
+        if len(self.open) >= _DEEPEST:
             self.findings.append("it is nested too deeply to be judged; write it plainly.")
             return None
-        self.depth += 1
+        self.open.append(source)
         root = parse(source)
         output = self.sequence(root.named_children, state)
         if root.has_error:
             for fragment in fragments(source):
                 self.sequence(parse(fragment).named_children, state)
-        self.depth -= 1
+        self.open.pop()
         return output
 
     def call(self, body: Node, arguments: list[str], state: State) -> Output:
         """Walk a function's body."""
-        if self.depth >= _DEEPEST:
+        if self.calls >= _DEEPEST:
             return None  # it calls itself: what it does was seen already
-        self.depth += 1
+        self.calls += 1
         inner = state.copy()
         inner.arguments = arguments
         output = self.statement(body, inner)
         inner.arguments = state.arguments
         state.join(inner)
-        self.depth -= 1
+        self.calls -= 1
         return output
 
     def where(self, state: State) -> Where:

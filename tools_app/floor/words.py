@@ -181,10 +181,20 @@ def _homes(user: str, scope: Scope) -> list[str]:
 
 
 def _ansi_c(content: str) -> str:
-    try:
-        return content.encode("latin-1", "backslashreplace").decode("unicode_escape")
-    except UnicodeDecodeError:
-        return content
+    def character(escape: re.Match[str]) -> str:
+        two, four, eight, octal, other = escape.groups()
+        if other is not None:
+            return _ESCAPES.get(other, "\\" + other)
+        code = int(octal, 8) if octal else int(two or four or eight, 16)
+        return chr(code) if code <= 0x10FFFF else ""
+
+    return _ESCAPE.sub(character, content)
+
+
+_ESCAPE = re.compile(
+    r"\\(?:(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|([0-7]{1,3})|(.))", re.DOTALL
+)
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "e": "\x1b", "E": "\x1b", "\\": "\\", "'": "'", '"': '"', "?": "?"}
 
 
 def _parameter(node: Node, scope: Scope) -> list[str]:
