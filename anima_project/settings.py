@@ -81,7 +81,7 @@ Q_CLUSTER: dict[str, Any] = {
 if broker := os.environ.get("ANIMA_BROKER_URL"):
     Q_CLUSTER["redis"] = broker
 else:
-    Q_CLUSTER["orm"] = "default"
+    Q_CLUSTER |= {"orm": "default", "broker_class": "events_app.broker.DatabaseQueue"}
 
 # One file for all processes; nothing of it reaches the terminal, where it would tear a full screen. The root's handler
 # also keeps django-q2 from adding one of its own to stderr.

@@ -11,18 +11,16 @@ see `cursors.py`.
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any
-
 from django.db import IntegrityError, connection, transaction
 from django.dispatch import Signal
 
 from events_app import commit_order, cursors
 from events_app.errors import AlreadyAnswered
+from events_app.jobs import enqueue
 from events_app.models import Event
 from events_app.payloads import EventType
 
-event_emitted = Signal()
+event_emitted = Signal(use_caching=True)
 
 
 def emit(event: Event) -> Event:
@@ -41,20 +39,6 @@ def emit(event: Event) -> Event:
     if cursors.has_subscribers():
         enqueue("events_app.tasks.advance_cursors")
     return event
-
-
-def enqueue(task: str, *args: Any, **options: Any) -> None:
-    """Hand the task to the workers once the present transaction is committed.
-
-    A failure to enqueue is logged and not raised: what happened is stored, and the workers' sweep finds it.
-    """
-    transaction.on_commit(partial(_enqueue, task, *args, **options), robust=True)
-
-
-def _enqueue(task: str, *args: Any, **options: Any) -> None:
-    from django_q.tasks import async_task  # heavy, and not needed before the first event
-
-    async_task(task, *args, **options)
 
 
 def _store(event: Event) -> None:

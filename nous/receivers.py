@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from events_app.bus import enqueue
+from events_app.jobs import enqueue
 from events_app.models import Event
 
 COUNT = "nous.tasks.count_event_tokens"

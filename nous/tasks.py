@@ -15,8 +15,9 @@ from django.core.cache import cache
 
 from anima_project.configuration import Configuration, configuration
 from anima_project.errors import BadCredential
-from events_app.bus import emit, enqueue
+from events_app.bus import emit
 from events_app.errors import MalformedPayload
+from events_app.jobs import enqueue
 from events_app.models import Event
 from events_app.payloads import SystemMessage
 from events_app.worker import queue_depth

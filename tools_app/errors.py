@@ -38,3 +38,25 @@ class Interrupted(ToolError):
 
     def __str__(self) -> str:
         return "Interrupted by the user before it was done."
+
+
+class FileProblem(ToolError):
+    """A file tool cannot do what was asked of this path. `remedy`: what to do instead, a sentence or nothing."""
+
+    def __init__(self, path: str, problem: str, remedy: str = "") -> None:
+        super().__init__(path, problem, remedy)
+        self.path, self.problem, self.remedy = path, problem, remedy
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.problem}. {self.remedy}".rstrip()
+
+
+class Refused(ToolError):
+    """The hard floor: never done, whatever the settings."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"Never allowed, whatever the settings: {self.reason}"

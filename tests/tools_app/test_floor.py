@@ -14,17 +14,12 @@ from tools_app.floor import forbidden, parts
 
 HOME = Path("/home/ada")
 
-ROOTS = (
-    (
-        '/ // /. /* "/" \'/\' "/"* $HOME "$HOME" ${HOME} "${HOME}" $HOME/ "$HOME"/* "${HOME}/" ~ ~/ ~/* ~/.* ~/.??* ~/. '
-        "~/../ada ~/x/.. ~root ~bob /home/ada /home/ada/* /home/bob /home/* /home /etc /etc/ /etc/* /usr /usr/bin /var "
-        "/boot /bin /lib /root /sys /proc /dev /opt /srv /etc/../etc /./etc /tmp/../etc/. /us? /et* /[eu]tc "
-        "{/etc,/usr} /{etc,usr} /{tmp/x,etc} $'/' $'\\x2f' $'\\057etc' /e\\tc \"/e\"tc /'etc'"
-        "/*/ /*/* ~/[a-z]*"
-    )
-    .replace(" ~+/../../../../../..", "")
-    .split()
-)
+ROOTS = r"""
+/ // /. /* "/" '/' "/"* $HOME "$HOME" ${HOME} "${HOME}" $HOME/ "$HOME"/* "${HOME}/" ~ ~/ ~/* ~/.* ~/.??* ~/. ~/[a-z]*
+~/../ada ~/x/.. ~root ~bob /home/ada /home/ada/* /home/bob /home/* /home /etc /etc/ /etc/* /usr /usr/bin /var /boot
+/bin /lib /root /sys /proc /dev /opt /srv /etc/../etc /./etc /tmp/../etc/. /us? /et* /[eu]tc /*/ /*/* {/etc,/usr}
+/{etc,usr} /{tmp/x,etc} $'/' $'\x2f' $'\057etc' $'\u002fetc' /e\tc "/e"tc /'etc'
+""".split()
 
 RUINOUS_LINES = r"""
 rm -rf /

@@ -1,0 +1,88 @@
+"""`python -m bench [PART …] [--json FILE]`: what Anima costs, as ratios to floors measured in the same run.
+
+Parts: log, turn, shell, start. Everything happens in a state directory of its own, which is deleted afterwards.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.row import Row
+
+PARTS = ("log", "turn", "shell", "start")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"some of {', '.join(PARTS)}; all if not given")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
+    options = parser.parse_args()
+    if unknown := sorted(set(options.parts) - set(PARTS)):
+        parser.error(f"there is no part {unknown[0]!r}; there are {', '.join(PARTS)}")
+    with tempfile.TemporaryDirectory(prefix="anima-bench-", ignore_cleanup_errors=True) as home:
+        _prepare(home)
+        rows = [row for part in options.parts or PARTS for row in _measured(part)]
+    _print(rows)
+    if options.json:
+        options.json.write_text(json.dumps([_as_json(row) for row in rows], indent=2, ensure_ascii=False) + "\n")
+    return 0 if all(row.holds for row in rows) else 1
+
+
+def _prepare(home: str) -> None:
+    for name in [name for name in os.environ if name.startswith(("ANIMA_", "ANTHROPIC_"))]:
+        del os.environ[name]
+    os.environ |= {"ANIMA_HOME": home, "ANIMA_ENV": "test", "DJANGO_SETTINGS_MODULE": "anima_project.settings"}
+    import django
+
+    django.setup()
+    from anima_project import launch
+
+    launch.apply_migrations()
+
+
+def _measured(part: str) -> list[Row]:
+    print(f"measuring: {part} …", file=sys.stderr)
+    return list(importlib.import_module(f"bench.{part}").rows())
+
+
+def _print(rows: list[Row]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("what", "floor", "ours", "the floor", "figure", "at most", "")
+    for row in rows:
+        unit = f" {row.unit}" if row.is_difference else " ×"
+        table.add_row(
+            row.what,
+            row.against,
+            f"{row.ours:,.2f} {row.unit}",
+            f"{row.floor:,.2f} {row.unit}",
+            f"{'+' if row.is_difference else ''}{row.figure:,.2f}{unit}",
+            f"{row.most:,.4g}{unit}",
+            "✓" if row.holds else "✗",
+        )
+    Console(width=160 if not sys.stdout.isatty() else None).print(table)
+
+
+def _as_json(row: Row) -> dict[str, object]:
+    return {
+        "what": row.what,
+        "floor": row.against,
+        "ours": row.ours,
+        "floor_value": row.floor,
+        "unit": row.unit,
+        "figure": row.figure,
+        "kind": "difference" if row.is_difference else "ratio",
+        "at_most": row.most,
+        "holds": row.holds,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Reading, writing and editing text files: exact, and never half done."""
