@@ -14,8 +14,9 @@ class DatabaseQueue(ORM):
     """Puts a job with one statement, past the model's machinery, and leaves the caller's connection alone: django-q2
     looks for stale connections before each put, which is right for its own processes and not for ours."""
 
-    def enqueue(self, task: str) -> int:
+    def enqueue(self, task: str) -> str:
+        """Returns nothing of use: who puts a job does not ask for its number."""
         now = connection.ops.adapt_datetimefield_value(timezone.now())
         with connection.cursor() as cursor:
             cursor.execute(INSERT, [self.list_key, task, now])
-            return cursor.lastrowid or 0
+        return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +13,11 @@ def enqueue(task: str, *args: Any) -> None:
 
     A failure to enqueue is logged and not raised: what happened is stored, and the workers' sweeps find it.
     """
-    transaction.on_commit(partial(_push, task, args), robust=True)
+
+    def push() -> None:  # a function and no `partial`: Django names it when it logs its failure
+        _push(task, args)
+
+    transaction.on_commit(push, robust=True)
 
 
 def _push(task: str, args: tuple[Any, ...]) -> None:

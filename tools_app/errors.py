@@ -60,3 +60,14 @@ class Refused(ToolError):
 
     def __str__(self) -> str:
         return f"Never allowed, whatever the settings: {self.reason}"
+
+
+class FetchProblem(ToolError):
+    """A page could not be had. `remedy`: what to do instead, a sentence or nothing."""
+
+    def __init__(self, url: str, problem: str, remedy: str = "") -> None:
+        super().__init__(url, problem, remedy)
+        self.url, self.problem, self.remedy = url, problem, remedy
+
+    def __str__(self) -> str:
+        return f"{self.url} {self.problem}. {self.remedy}".rstrip()

@@ -118,3 +118,20 @@ def test_nothing_is_enqueued_for_what_was_rolled_back() -> None:
         raise ZeroDivisionError
     assert not OrmQ.objects.exists()
     assert not Event.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_queue_that_is_out_of_order_is_logged_and_loses_no_event(caplog: pytest.LogCaptureFixture) -> None:
+    from django.db import connection
+    from django_q.models import OrmQ
+
+    session = Session.objects.create()
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {OrmQ._meta.db_table} RENAME TO elsewhere")
+    try:
+        emit(Event.of(session.pk, UserMessage(content="hello")))
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE elsewhere RENAME TO {OrmQ._meta.db_table}")
+    assert Event.objects.count() == 1
+    assert "Error calling" in caplog.text

@@ -85,9 +85,8 @@ def replace(file: Path, shown: str, data: bytes, before: os.stat_result | None) 
             _write(temporary, data, before)
             _require_unchanged(file, shown, before)
             temporary.replace(file)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        finally:
+            temporary.unlink(missing_ok=True)  # gone already, if all went well
         _sync_folder(file.parent)
 
 
