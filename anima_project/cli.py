@@ -18,6 +18,9 @@ anima COMMAND --help says more of each; anima help lists Django's own commands a
 Exit codes: 0 done, 1 failed, 2 wrong usage or settings, 3 credentials, 130 interrupted.
 """
 
+DJANGOS_OWN = {"--version", "--settings", "--pythonpath", "--traceback", "--no-color", "--force-color", "--verbosity"}
+"""Options that Django gives every command, and that help nobody who uses Anima: left out of its help."""
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command; returns the exit code of what fails before it begins."""

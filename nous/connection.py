@@ -11,6 +11,11 @@ from anima_project.credentials import Credential, from_environment, is_anthropic
 
 REHEARSAL_KEY = "rehearsal"
 
+REHEARSAL_NOTICE = (
+    "No API key found, so the rehearsal model answers: it shows how Anima works and knows next to nothing. "
+    "For a real one, set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from anima_project import state
 from anima_project.configuration import Configuration
 from anima_project.state import State
 from nous.capabilities import Capabilities, capabilities, thinking_parameters
+from nous.connection import Connection
 from nous.errors import BudgetTooSmall
 from nous.prompt import Body, fingerprint, fixed_cost, request, system_prompt
 from nous.provider import Provider
@@ -26,6 +29,13 @@ class Cortex:
     registry: Registry
     configuration: Configuration
     state: State
+
+
+@asynccontextmanager
+async def open_cortex(way: Connection, registry: Registry) -> AsyncIterator[Cortex]:
+    """A cortex for one event loop; its connections are closed at the end of the block."""
+    async with Provider(way.credential, way.configuration.model) as provider:
+        yield Cortex(provider=provider, registry=registry, configuration=way.configuration, state=state.current())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

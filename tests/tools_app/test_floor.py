@@ -14,12 +14,71 @@ from tools_app.floor import forbidden, parts
 
 HOME = Path("/home/ada")
 
-ROOTS = r"""
-/ // /. /* "/" '/' "/"* $HOME "$HOME" ${HOME} "${HOME}" $HOME/ "$HOME"/* "${HOME}/" ~ ~/ ~/* ~/.* ~/.??* ~/. ~/[a-z]*
-~/../ada ~/x/.. ~root ~bob /home/ada /home/ada/* /home/bob /home/* /home /etc /etc/ /etc/* /usr /usr/bin /var /boot
-/bin /lib /root /sys /proc /dev /opt /srv /etc/../etc /./etc /tmp/../etc/. /us? /et* /[eu]tc /*/ /*/* {/etc,/usr}
-/{etc,usr} /{tmp/x,etc} $'/' $'\x2f' $'\057etc' $'\u002fetc' /e\tc "/e"tc /'etc'
-""".split()
+ROOTS = [
+    r"/",
+    r"//",
+    r"/.",
+    r"/*",
+    r'"/"',
+    r"'/'",
+    r'"/"*',
+    r"$HOME",
+    r'"$HOME"',
+    r"${HOME}",
+    r'"${HOME}"',
+    r"$HOME/",
+    r'"$HOME"/*',
+    r'"${HOME}/"',
+    r"~",
+    r"~/",
+    r"~/*",
+    r"~/.*",
+    r"~/.??*",
+    r"~/.",
+    r"~/[a-z]*",
+    r"~/../ada",
+    r"~/x/..",
+    r"~root",
+    r"~bob",
+    r"/home/ada",
+    r"/home/ada/*",
+    r"/home/bob",
+    r"/home/*",
+    r"/home",
+    r"/etc",
+    r"/etc/",
+    r"/etc/*",
+    r"/usr",
+    r"/usr/bin",
+    r"/var",
+    r"/boot",
+    r"/bin",
+    r"/lib",
+    r"/root",
+    r"/sys",
+    r"/proc",
+    r"/dev",
+    r"/opt",
+    r"/srv",
+    r"/etc/../etc",
+    r"/./etc",
+    r"/tmp/../etc/.",
+    r"/us?",
+    r"/et*",
+    r"/[eu]tc",
+    r"/*/",
+    r"/*/*",
+    r"{/etc,/usr}",
+    r"/{etc,usr}",
+    r"/{tmp/x,etc}",
+    r"$'/'",
+    r"$'\x2f'",
+    r"$'\057etc'",
+    r"$'\u002fetc'",
+    r"/e\tc",
+    r'"/e"tc',
+    r"/'etc'",
+]
 
 RUINOUS_LINES = r"""
 rm -rf /

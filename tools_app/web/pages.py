@@ -78,8 +78,8 @@ def characters(page: Page) -> str:
         if page.body.startswith(mark):
             return page.body[len(mark) :].decode(encoding, "replace")
     for label in (_by_header(page.content_type), _by_document(page.body)):
-        if label and (encoding := _codec(label)):
-            return page.body.decode(encoding, "replace")
+        if label and (named := _codec(label)):
+            return page.body.decode(named, "replace")
     return page.body.decode(_detected(page.body), "replace")
 
 
@@ -111,17 +111,12 @@ def _codec(label: str) -> str | None:
     """Python's name of a charset, or None if it knows none of that name."""
     try:
         name = codecs.lookup(label).name
-        b"a".decode(_WIDER.get(name, name))
-    except (LookupError, UnicodeError, ValueError):
-        return name if _wide(label) and _is_known(label) else None
-    return None if name in _NO_CHARSETS else _WIDER.get(name, name)
-
-
-def _is_known(label: str) -> bool:
-    try:
-        return bool(codecs.lookup(label))
+        b"a".decode(name)
+    except UnicodeDecodeError:
+        return name  # a wide one: one byte is not enough
     except (LookupError, ValueError):
-        return False
+        return None  # none, or a codec that makes no text
+    return None if name in _NO_CHARSETS else _WIDER.get(name, name)
 
 
 def _detected(body: bytes) -> str:

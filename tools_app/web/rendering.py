@@ -5,10 +5,14 @@ from __future__ import annotations
 import html
 import re
 
+from tools_app.web.outline import outline
 from tools_app.web.pages import Page, characters
 
 # What a page may hold of text once its noise is gone; extraction takes about a second for this.
 _LONGEST_HTML = 1_000_000
+_SHORT = 2_000
+# A main content of less than this part of all text is a mistake of the extraction.
+_TELLING = 0.1
 _NOISE = ("script", "style", "noscript", "template", "svg", "iframe", "object")
 _DATA_URL = re.compile(r"data:[\w/+.-]{0,60};base64,[A-Za-z0-9+/=\s]{64,}")
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,500})", re.IGNORECASE)
@@ -32,21 +36,38 @@ def render(page: Page) -> str:
 
 
 def as_markdown(source: str, url: str) -> str:
-    """The main content with its links, under the page's title; all of the text where no main content is found."""
-    import trafilatura
-
+    """The main content with its links, under the page's title; all of the text where that is short, or where no main
+    content stands out."""
     source = without_noise(source)
     title = _TITLE.search(source)
     note = "" if len(source) <= _LONGEST_HTML else "\n\n[The rest of the page is left out.]"
     source = source[:_LONGEST_HTML]
-    content = trafilatura.extract(
-        source, url=url, output_format="markdown", include_links=True, include_comments=False, include_tables=True
-    )
-    content = content or trafilatura.html2txt(source) or ""
+    content = whole = outline(source, url)
+    if len(whole) > _SHORT and len(main := _main_content(source, url)) > len(whole) * _TELLING:
+        content = main
     heading = f"# {' '.join(html.unescape(title[1]).split())}" if title else ""
-    if heading.strip("# ") and not content.lstrip().startswith(heading):
+    if heading.strip("# ") and not content.startswith(heading):
         content = f"{heading}\n\n{content}"
     return content.strip() + note
+
+
+def _main_content(source: str, url: str) -> str:
+    import trafilatura
+    from trafilatura.settings import use_config
+
+    settings = use_config()
+    settings.set("DEFAULT", "MIN_EXTRACTED_SIZE", "0")  # below its minimum it would give up all structure
+    found = trafilatura.extract(
+        source,
+        url=url,
+        output_format="markdown",
+        include_links=True,
+        include_comments=False,
+        include_tables=True,
+        favor_recall=True,
+        config=settings,
+    )
+    return found or ""
 
 
 def without_noise(source: str) -> str:

@@ -12,11 +12,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from anima_project import launch, state
+from anima_project import launch
 from anima_project.configuration import configuration
 from anima_project.errors import BadCredential
-from nous.connection import Connection, connection
-from nous.cortex import Cortex
+from nous.connection import REHEARSAL_NOTICE, Connection, connection
+from nous.cortex import open_cortex
 from nous.headless import (
     EXIT_CREDENTIALS,
     EXIT_FAILED,
@@ -27,7 +27,6 @@ from nous.headless import (
     TerminalPrinter,
     converse,
 )
-from nous.provider import Provider
 from sessions_app.errors import NoSession, SessionBusy, UnknownSession
 from sessions_app.models import Session
 from tools_app.approval import AllowListed
@@ -42,11 +41,6 @@ examples:
 
 exit codes: 0 answered, 1 failed or cut short, 2 wrong usage, 3 credentials, 130 interrupted
 """
-
-REHEARSAL = (
-    "No API key found, so the rehearsal model answers: it shows how Anima works and knows next to nothing. "
-    "For a real one, set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own."
-)
 
 
 class Command(BaseCommand):
@@ -101,7 +95,7 @@ class Command(BaseCommand):
             session = _session(options)
             with connection(settings, os.environ, rehearsal=options["rehearsal"]) as way:
                 if way.is_rehearsal and not options["rehearsal"] and not options["json"]:
-                    print(REHEARSAL, file=sys.stderr)
+                    print(REHEARSAL_NOTICE, file=sys.stderr)
                 return asyncio.run(_converse(way, registry, session, text, AllowListed(allowed), _printer(options)))
         except (UnknownSession, NoSession) as error:
             print(error, file=sys.stderr)
@@ -119,8 +113,7 @@ class Command(BaseCommand):
 async def _converse(
     way: Connection, registry: Registry, session: Session, text: str, approver: AllowListed, printer: Printer
 ) -> int:
-    async with Provider(way.credential, way.configuration.model) as provider:
-        cortex = Cortex(provider=provider, registry=registry, configuration=way.configuration, state=state.current())
+    async with open_cortex(way, registry) as cortex:
         return await converse(cortex, session, text, approver, printer)
 
 

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 
 from anima_project import launch, state
+from anima_project.cli import DJANGOS_OWN
 from anima_project.configuration import configuration
 from anima_project.errors import BadCredential
 from events_app import worker
@@ -21,6 +22,7 @@ from sessions_app.models import Session
 class Command(BaseCommand):
     help = "Show what is there, and whether the worker runs."
     requires_system_checks = ()
+    suppressed_base_arguments = DJANGOS_OWN
 
     def handle(self, **options: Any) -> None:
         launch.apply_migrations()

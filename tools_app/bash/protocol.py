@@ -1,0 +1,66 @@
+"""What is typed into the shell, and what it reports.
+
+A command goes through a pipe, whatever is in it; the line that is typed only takes it from there and runs it. After
+it the shell reports exit code and directory on another pipe, that no command has: no output can be taken for it.
+When Ctrl-C throws the shell out of the line, or the command changes the prompt, one of two reports is made still.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools_app.bash.terminal import Inside
+
+_REPORT = re.compile(rb"(\d+) (\d+) (.*)\n", re.DOTALL)
+_LAST_WORDS = re.compile(rb"\0(/[^\0]*)\n\0")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The command `number` is done, or was given up."""
+
+    number: int
+    exit_code: int
+    directory: Path
+
+    @classmethod
+    def from_bytes(cls, report: bytes) -> Report | None:
+        found = _REPORT.fullmatch(report)
+        return found and cls(int(found[2]), int(found[1]), _path(found[3]))
+
+
+def opening() -> bytes:
+    """Typed first: a shell that ends says on its terminal, for the next one, where it was."""
+    return rb"\builtin trap '{ \builtin printf "\0"; \builtin pwd; \builtin printf "\0"; } >/dev/tty' EXIT" + b"\n"
+
+
+def line(number: int, inside: Inside) -> bytes:
+    """Typed for each command. A backslash passes aliases by, `builtin` passes functions by; the pipes stay out of
+    the reach of what the command starts."""
+    report = _report(number, inside)
+    taken = f"IFS= \\builtin read -r -d '' -u {inside.commands} _anima"
+    run = f'\\builtin eval "$_anima" </dev/null >&{inside.stdout} 2>&{inside.stderr}'
+    hidden = f"{inside.commands}<&- {inside.stdout}>&- {inside.stderr}>&- {inside.reports}>&-"
+    return f"PROMPT_COMMAND='{report}'; {taken}; {run} {hidden}; {report}; PROMPT_COMMAND=\n".encode()
+
+
+def reminder(number: int, inside: Inside) -> bytes:
+    """Typed to a shell whose prompt does not report any more."""
+    return f"PROMPT_COMMAND='{_report(number, inside)}'\n".encode()
+
+
+def last_words(typed: bytes) -> Path | None:
+    """The directory of a shell that has ended, from the end of what its terminal showed."""
+    found = _LAST_WORDS.findall(typed)
+    return _path(found[-1]) if found else None
+
+
+def _report(number: int, inside: Inside) -> str:
+    # `pwd` and not $PWD, which a command can set to anything
+    return rf'{{ \builtin printf "%s {number} " "$?"; \builtin pwd; \builtin printf "\0"; }} >&{inside.reports}'
+
+
+def _path(name: bytes) -> Path:
+    return Path(name.decode("utf-8", "surrogateescape"))

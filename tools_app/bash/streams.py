@@ -1,0 +1,149 @@
+"""A shell's descriptors, read and written as they become ready, from one thread, without ever blocking on one."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import socket
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+
+from tools_app.bash.capture import Capture, Captured
+from tools_app.bash.terminal import Terminal
+
+_CHUNK_BYTES = 1 << 17
+_MOST_DRAINED_BYTES = 1 << 20  # what a pipe can hold: more was written after we began to look
+_SHOWN_BYTES = 8_192
+
+
+class Streams:
+    """Output goes to the command that runs, or to the background's while none does. Keeps `output_bytes` of each."""
+
+    def __init__(self, terminal: Terminal, output_bytes: int, report: Callable[[bytes], None]) -> None:
+        """`report` is called with each report, the NUL at its end taken off."""
+        self._terminal = terminal
+        self._output_bytes = output_bytes
+        self._report = report
+        self._stdout = self._stderr = self._background = Capture(output_bytes)
+        self._part_of_report = b""
+        self._to_send = b""
+        self.shown = b""
+        """The end of what came over the terminal: prompts, notices, last words."""
+        self.hung_up = False
+        """Nobody has the other end of the terminal; usually because the shell has ended."""
+        self.woken = False
+        with ExitStack() as held:
+            self._bell, self._button = (held.enter_context(end) for end in socket.socketpair())
+            self._selector = held.enter_context(selectors.DefaultSelector())
+            for descriptor, take in self._sources():
+                self._selector.register(descriptor, selectors.EVENT_READ, (self._read, take))
+            for end in (self._bell, self._button):
+                end.setblocking(False)
+            self._selector.register(self._bell, selectors.EVENT_READ, (self._hear, None))
+            self._held = held.pop_all()
+
+    def begin(self) -> Captured:
+        """From now on, output is a command's. Returns what the background wrote before."""
+        self.drain()
+        self._hear(self._bell.fileno(), None)
+        self.woken = False
+        before, self._background = self._background.captured(), Capture(self._output_bytes)
+        self._stdout, self._stderr = Capture(self._output_bytes), Capture(self._output_bytes)
+        return before
+
+    def end(self) -> tuple[Captured, Captured]:
+        """The command's stdout and stderr. From now on, output is the background's."""
+        if self._to_send:
+            self._to_send = b""
+            self._selector.unregister(self._terminal.commands)
+        self.drain()
+        captured = self._stdout.captured(), self._stderr.captured()
+        self._stdout = self._stderr = self._background
+        return captured
+
+    def wait(self, timeout_s: float) -> None:
+        """Until something is ready, and handle it."""
+        for key, _ in self._selector.select(timeout_s):
+            act, take = key.data
+            act(key.fd, take)
+
+    def drain(self) -> None:
+        """Take what waits. Bounded, however fast more is written."""
+        for descriptor, take in self._sources():
+            taken = 0
+            while taken < _MOST_DRAINED_BYTES and (length := self._read(descriptor, take)):
+                taken += length
+
+    def type(self, line: bytes) -> None:
+        with suppress(OSError):  # hung up: whoever waits will see it
+            os.write(self._terminal.master, line)
+
+    def send(self, command: bytes) -> None:
+        """Put the command into its pipe, as far as it fits; the rest follows while `wait` is called."""
+        self._to_send = command
+        self._selector.register(self._terminal.commands, selectors.EVENT_WRITE, (self._send, None))
+        self._send(self._terminal.commands, None)
+
+    def wake(self) -> None:
+        """Have `wait` return, with `woken` set. From any thread, at any time."""
+        with suppress(OSError):  # woken already, or closed
+            self._button.send(b"\0")
+
+    def close(self) -> None:
+        self._held.close()
+
+    def _sources(self) -> tuple[tuple[int, Callable[[bytes], None]], ...]:
+        terminal = self._terminal
+        return (
+            (terminal.reports, self._take_report),
+            (terminal.stdout, self._take_stdout),
+            (terminal.stderr, self._take_stderr),
+            (terminal.master, self._take_shown),
+        )
+
+    def _read(self, descriptor: int, take: Callable[[bytes], None]) -> int:
+        """Hand over what can be read at once; its length. What has come to its end is not watched any longer."""
+        try:
+            data = os.read(descriptor, _CHUNK_BYTES)
+        except BlockingIOError:
+            return 0
+        except OSError:  # EIO, the end of a terminal
+            data = b""
+        if not data:
+            self.hung_up = True
+            with suppress(KeyError):
+                self._selector.unregister(descriptor)
+        take(data)
+        return len(data)
+
+    def _send(self, descriptor: int, _: None) -> int:
+        try:
+            sent = os.write(descriptor, self._to_send)
+        except BlockingIOError:
+            return 0
+        self._to_send = self._to_send[sent:]
+        if not self._to_send:
+            self._selector.unregister(descriptor)
+        return sent
+
+    def _hear(self, _descriptor: int, _: None) -> int:
+        try:
+            rings = len(self._bell.recv(64))
+        except BlockingIOError:
+            return 0
+        self.woken = True
+        return rings
+
+    def _take_report(self, data: bytes) -> None:
+        *reports, self._part_of_report = (self._part_of_report + data).split(b"\0")
+        for report in reports:
+            self._report(report)
+
+    def _take_stdout(self, data: bytes) -> None:
+        self._stdout.feed(data)
+
+    def _take_stderr(self, data: bytes) -> None:
+        self._stderr.feed(data)
+
+    def _take_shown(self, data: bytes) -> None:
+        self.shown = (self.shown + data)[-_SHOWN_BYTES:]

@@ -1,0 +1,141 @@
+"""A bash on a terminal of its own, with separate pipes for what goes in and comes out."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import struct
+import subprocess
+import termios
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tools_app.bash.errors import NoShell
+
+# Opening a terminal by its name makes it the controlling one of a session that has none; Linux and macOS alike.
+_TAKE_TERMINAL = 'exec "$@" <>"$0" >&0 2>&0'
+_BASH = ("bash", "--noprofile", "--norc", "--noediting", "+H", "+o", "history", "-i")
+_FIRST_DESCRIPTOR = 100  # out of the way of what a person numbers by hand
+_PIPE_BYTES = 1 << 20
+_LOCAL_FLAGS = 3  # where termios.tcgetattr has them, and the output flags
+_OUTPUT_FLAGS = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inside:
+    """The numbers of the shell's own ends of the pipes."""
+
+    commands: int
+    stdout: int
+    stderr: int
+    reports: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminal:
+    """The shell's process and our ends, none of which blocks but `unread`: that is the shell's end of `commands`."""
+
+    process: subprocess.Popen[bytes]
+    inside: Inside
+    master: int
+    commands: int
+    unread: int
+    stdout: int
+    stderr: int
+    reports: int
+    settings: list[Any]
+
+    def reset(self) -> None:
+        """Undo what a command did to the terminal. OSError if it is gone."""
+        try:
+            termios.tcsetattr(self.master, termios.TCSANOW, self.settings)
+        except termios.error as error:
+            raise OSError(*error.args) from error
+
+    def discard_unread(self) -> None:
+        """Forget the part of a command that the shell did not take. Only while it reads none."""
+        (length,) = struct.unpack("i", fcntl.ioctl(self.unread, termios.FIONREAD, bytes(4)))
+        os.read(self.unread, length)
+
+    def close(self) -> None:
+        """Let go of our ends. The shell, should it live, is hung up on."""
+        for descriptor in (self.master, self.commands, self.unread, self.stdout, self.stderr, self.reports):
+            os.close(descriptor)
+
+
+def open_terminal(directory: Path, environment: Mapping[str, str]) -> Terminal:
+    """Start a bash in the directory. NoShell says why it could not be."""
+    with ExitStack() as unless_started:
+        try:
+            return _open(directory, environment, unless_started)
+        except OSError as error:
+            raise NoShell(directory, error.strerror or str(error)) from error
+
+
+def _open(directory: Path, environment: Mapping[str, str], unless_started: ExitStack) -> Terminal:
+    def pipe() -> tuple[int, int]:
+        ends = os.pipe()
+        for end in ends:
+            unless_started.callback(os.close, end)
+        return ends
+
+    def handed_over(end: int) -> int:
+        number = fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, _FIRST_DESCRIPTOR)
+        handed.callback(os.close, number)
+        return number
+
+    with ExitStack() as handed:
+        master, slave = os.openpty()
+        unless_started.callback(os.close, master)
+        handed.callback(os.close, slave)
+        settings = _quiet(slave)
+        (unread, commands), (stdout, out), (stderr, err), (reports, report) = pipe(), pipe(), pipe(), pipe()
+        _widen(stdout)
+        inside = Inside(
+            commands=handed_over(unread), stdout=handed_over(out), stderr=handed_over(err), reports=handed_over(report)
+        )
+        process = subprocess.Popen(
+            ["/bin/sh", "-c", _TAKE_TERMINAL, os.ttyname(slave), *_BASH],
+            stdin=slave,  # keeps the terminal from hanging up before the shell has opened it
+            stdout=slave,
+            stderr=slave,
+            pass_fds=(inside.commands, inside.stdout, inside.stderr, inside.reports),
+            start_new_session=True,
+            cwd=directory,
+            env=environment,
+        )
+    unless_started.pop_all()
+    for end in (out, err, report):
+        os.close(end)
+    for end in (master, commands, stdout, stderr, reports):
+        os.set_blocking(end, False)  # not `unread`: the shell would not wait for the rest of a long command
+    return Terminal(
+        process=process,
+        inside=inside,
+        master=master,
+        commands=commands,
+        unread=unread,
+        stdout=stdout,
+        stderr=stderr,
+        reports=reports,
+        settings=settings,
+    )
+
+
+def _quiet(slave: int) -> list[Any]:
+    """Have the terminal neither echo what is typed nor change what is written; its settings."""
+    settings = termios.tcgetattr(slave)
+    settings[_LOCAL_FLAGS] &= ~termios.ECHO
+    settings[_OUTPUT_FLAGS] &= ~termios.OPOST
+    termios.tcsetattr(slave, termios.TCSANOW, settings)
+    return settings
+
+
+def _widen(pipe: int) -> None:
+    """Let a program run ahead of us; where the system allows it."""
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        with suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)

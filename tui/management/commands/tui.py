@@ -1,0 +1,62 @@
+"""`anima tui`: talk with Anima."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from anima_project import launch
+from anima_project.cli import DJANGOS_OWN
+from anima_project.configuration import configuration
+from nous.connection import REHEARSAL_NOTICE, Connection, connection
+from nous.cortex import open_cortex
+from sessions_app.errors import NoSession
+from sessions_app.models import Session
+from tools_app.registry import Registry
+from tui.conversation import talk
+
+
+class Command(BaseCommand):
+    help = "Talk with Anima. Goes on with the newest session unless another one is named."
+    requires_system_checks = ()
+    suppressed_base_arguments = DJANGOS_OWN
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--session", type=int, metavar="ID", help="go on with this session")
+        parser.add_argument("--new", action="store_true", help="start a new session")
+        parser.add_argument("--rehearsal", action="store_true", help="let the built-in rehearsal model answer")
+
+    def handle(self, **options: Any) -> None:
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            sys.exit("anima tui needs a terminal. In a pipe, use: anima ask -")
+        launch.apply_migrations()
+        session = _session(options)
+        registry = Registry.discover()
+        try:
+            with connection(configuration(), os.environ, rehearsal=options["rehearsal"]) as way:
+                if way.is_rehearsal and not options["rehearsal"]:
+                    print(REHEARSAL_NOTICE, file=sys.stderr)
+                asyncio.run(_talk(way, registry, session))
+        finally:
+            registry.close()
+
+
+async def _talk(way: Connection, registry: Registry, session: Session) -> None:
+    async with open_cortex(way, registry) as cortex:
+        await talk(cortex, session)
+
+
+def _session(options: dict[str, Any]) -> Session:
+    if options["session"] is not None:
+        return Session.objects.with_id(options["session"])
+    if not options["new"]:
+        try:
+            return Session.objects.newest()
+        except NoSession:
+            pass
+    return Session.objects.create(directory=str(Path.cwd()))
