@@ -78,7 +78,7 @@ def _emit_row(times: int = 400) -> Row:
 
     def two_rows() -> None:
         for _ in range(2):
-            Bare.objects.create(kind="user_message", payload=payload, timestamp=time.time_ns())
+            Bare._default_manager.create(kind="user_message", payload=payload, timestamp=time.time_ns())
 
     ours, floor = in_turn(
         lambda: seconds(lambda: emit(Event.of(session.pk, UserMessage(content=TEXT)))), lambda: seconds(two_rows), times

@@ -67,7 +67,7 @@ async def _first_delta_of_a_turn(cortex: Cortex, session: Session) -> float:
     began = time.perf_counter()
     first = 0.0
     updates = turn(cortex, session, "Hello", approver=AllowListed([]))
-    async with aclosing(updates) as stream:  # type: ignore[type-var]  # it is an async generator
+    async with aclosing(updates) as stream:
         async for update in stream:
             if isinstance(update, TextDelta) and not first:
                 first = time.perf_counter() - began

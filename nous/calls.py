@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,8 @@ from tools_app.errors import ToolError, UnknownTool
 from tools_app.interrupt import Interrupt
 from tools_app.registry import Registry
 from tools_app.tool import ToolContext, ToolResult
+
+log = logging.getLogger(__name__)
 
 # A tool that heard the stop may need a moment to say how far it came; one that did not hear it is left behind.
 PATIENCE_S = 2.0
@@ -67,6 +70,9 @@ def with_subject(payload: Payload, registry: Registry) -> Payload:
         return replace(payload, content=registry.get(payload.tool_name).subject(payload.tool_input))
     except UnknownTool:
         return payload
+    except Exception:  # a tool is anybody's code, and its call must be stored all the same
+        log.exception("%s does not say what its call is about", payload.tool_name)
+        return payload
 
 
 def response(call: ToolCall, result: ToolResult, duration_ms: int = 0) -> ToolResponse:
@@ -83,7 +89,11 @@ async def _refusal(call: ToolCall, cortex: Cortex, approver: Approver, interrupt
     """Why the call does not run, for the model to read; None if it does."""
     if interrupt.is_set():
         return _not_run(STOPPED)
-    verdict = await in_thread(_judged, call, cortex)
+    try:
+        verdict = await in_thread(_judged, call, cortex)
+    except Exception:  # the tool had its say in this, and a tool is anybody's code
+        log.exception("Whether %s may run could not be judged", call.tool_name)
+        return _not_run(f"Not run: whether {call.tool_name} may do this could not be judged; Anima's log says why.")
     if not isinstance(verdict, Request):
         return verdict
     answer = await or_interrupted(approver.approve(verdict), interrupt)

@@ -48,6 +48,10 @@ class Call:
     contributions: tuple[Contribution, ...]
 
     @property
+    def model(self) -> str:
+        return str(self.body["model"])
+
+    @property
     def seen(self) -> dict[str, Any]:
         """What the reply will say of what the model saw."""
         return {"from": self.view.start, "prefix": self.prefix}

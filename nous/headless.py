@@ -38,7 +38,7 @@ async def converse(cortex: Cortex, session: Session, text: str | None, approver:
     done = Done(Outcome.FAILED)
     updates = turn(cortex, session, text, approver=approver, interrupt=interrupt, inbox=Inbox())
     with _ctrl_c(interrupt):
-        async with aclosing(updates) as stream:  # type: ignore[type-var]  # it is an async generator
+        async with aclosing(updates) as stream:
             async for update in stream:
                 printer.show(update)
                 if isinstance(update, Done):
@@ -141,6 +141,8 @@ def progress(update: Update) -> str:
             return f"  {mark} {duration_ms / 1000:.1f} s"
         case Notice(text):
             return harmless(text)
+        case Done(Outcome.INTERRUPTED):
+            return "Interrupted."
         case Stored(event) if event.event_type == EventType.SYSTEM_MESSAGE:
             return harmless(event.payload["content"])
     return ""

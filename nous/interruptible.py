@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing, suppress
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import connections
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 _END = object()
 
 
-async def until_interrupted(stream: AsyncIterator[T], interrupt: Interrupt) -> AsyncIterator[T]:
+async def until_interrupted(stream: AsyncGenerator[T, None], interrupt: Interrupt) -> AsyncGenerator[T, None]:
     """The items of the stream, until it ends or the interrupt is set; the stream is closed either way.
 
     What the stream raises comes through. A task of its own reads it, so that a silent server cannot hold up a stop.
@@ -26,7 +26,7 @@ async def until_interrupted(stream: AsyncIterator[T], interrupt: Interrupt) -> A
 
     async def read() -> None:
         try:
-            async with aclosing(stream) as items:  # type: ignore[type-var]  # every stream of ours is a generator
+            async with aclosing(stream) as items:
                 async for item in items:
                     queue.put_nowait(item)
         finally:
@@ -67,19 +67,24 @@ async def in_thread(function: Callable[..., T], *args: Any) -> T:
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()
 
-    def settle(set_outcome: Callable[[Any], None], outcome: Any) -> None:
-        if not future.done():
-            set_outcome(outcome)
+    def settle(result: T | None, error: BaseException | None) -> None:
+        if future.done():
+            return
+        if error is None:
+            future.set_result(cast(T, result))
+        else:
+            future.set_exception(error)
 
     def run() -> None:
+        result, error = None, None
         try:
-            settlement = future.set_result, function(*args)
-        except BaseException as error:  # handed over whole to whoever awaits it
-            settlement = future.set_exception, error
+            result = function(*args)
+        except BaseException as raised:  # handed over whole to whoever awaits it
+            error = raised
         finally:
             connections.close_all()  # the thread's own; nobody else can
         with suppress(RuntimeError):  # nobody waits any more: the loop ended while this went on
-            loop.call_soon_threadsafe(settle, *settlement)
+            loop.call_soon_threadsafe(settle, result, error)
 
     threading.Thread(target=run, name=getattr(function, "__qualname__", "tool"), daemon=True).start()
     return await future

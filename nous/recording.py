@@ -15,7 +15,6 @@ def recorded(
     reply: Reply,
     *,
     model: str,
-    stop_reason: str,
     view: Mapping[str, Any],
     contributions: Sequence[Mapping[str, str]] = (),
     interrupted: bool = False,
@@ -32,7 +31,7 @@ def recorded(
     payloads[0] = replace(
         first,
         model=model,
-        stop_reason=stop_reason,
+        stop_reason=reply.stop_reason or "",
         usage=dict(reply.usage),
         view=dict(view),
         contributions=tuple(dict(part) for part in contributions),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -43,6 +43,22 @@ class ToolInputDelta:
 
 
 Delta = TextDelta | ThinkingDelta | ToolUseBegun | ToolInputDelta
+
+
+def said_so_far(deltas: Iterable[Delta]) -> tuple[Block, ...]:
+    """The words of a reply that was interrupted. Its thinking has no signature, and never goes back."""
+    blocks: list[Block] = []
+    for delta in deltas:
+        match delta, blocks[-1] if blocks else None:
+            case TextDelta(text), Text(before):
+                blocks[-1] = Text(before + text)
+            case TextDelta(text), _:
+                blocks.append(Text(text))
+            case ThinkingDelta(text), Thinking(raw):
+                blocks[-1] = Thinking({**raw, "thinking": raw["thinking"] + text})
+            case ThinkingDelta(text), _:
+                blocks.append(Thinking({"type": "thinking", "thinking": text}))
+    return tuple(blocks)
 
 
 class ReplyStream:

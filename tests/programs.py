@@ -23,14 +23,14 @@ def environment(home: Path, **extra: str) -> dict[str, str]:
     )
 
 
-def anima(home: Path, *arguments: str, **options: object) -> subprocess.Popen[str]:
-    return _start([sys.executable, "-m", "anima_project", *arguments], home, **options)
+def anima(home: Path, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+    return _start([sys.executable, "-m", "anima_project", *arguments], home, env)
 
 
-def python(home: Path, code: str, *arguments: str, **options: object) -> subprocess.Popen[str]:
+def python(home: Path, code: str, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
     """A program that has Anima's Django set up before `code` runs."""
     setup = "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'anima_project.settings'; django.setup()\n"
-    return _start([sys.executable, "-c", setup + textwrap.dedent(code), *arguments], home, **options)
+    return _start([sys.executable, "-c", setup + textwrap.dedent(code), *arguments], home, env)
 
 
 def finished(process: subprocess.Popen[str], timeout_s: float = 60) -> str:
@@ -49,18 +49,14 @@ def eventually(condition: Callable[[], bool], timeout_s: float = 20) -> bool:
     return condition()
 
 
-def _start(
-    command: list[str], home: Path, env: Mapping[str, str] | None = None, **options: object
-) -> subprocess.Popen[str]:
+def _start(command: list[str], home: Path, env: Mapping[str, str] | None) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command,
         env=environment(home, **(env or {})),
-        cwd=options.pop("cwd", None),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        **options,  # type: ignore[call-overload]
     )
 
 

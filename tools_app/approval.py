@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from anima_project.configuration import Approval
-from tools_app.floor import hard_floor, parts
+from tools_app.floor import hard_floor, parts, runs
 from tools_app.tool import Tool
 
 SHELL_TOOL = "bash"
@@ -132,11 +132,14 @@ def _of_a_command(
 ) -> tuple[Policy, str]:
     """The strictest of what holds for the whole and for each simple command in it, so that nothing rides along with
     what is allowed. A command that cannot be taken apart is never allowed by a pattern."""
-    whole = _last_match(command, table, where, default)
     simple = parts(command)
+    judged = [_last_match(text, table, where, default) for text in (command, *(simple or ()))]
     if simple is None:
-        return _strictest([whole, (Policy.ASK, f"{where} cannot judge a command with a syntax error, and")])
-    return _strictest([whole, *(_last_match(part, table, where, default) for part in simple)])
+        judged += [default, (Policy.ASK, f"{where} cannot judge a command with a syntax error, and")]
+    # What a wrapper or a nested shell comes to is not held against an allowed wrapper, unless it is denied by name.
+    named = {pattern: written for pattern, written in table.items() if pattern.strip("*")}
+    inside = (_last_match(run, named, where, default) for run in runs(command))
+    return _strictest([*judged, *(policy for policy in inside if policy[0] is Policy.DENY and policy != default)])
 
 
 def _strictest(policies: Iterable[tuple[Policy, str]]) -> tuple[Policy, str]:

@@ -90,7 +90,7 @@ class Conversation:
 
     async def stream(self, text: str | None, interrupt: Interrupt | None = None) -> AsyncIterator[Update]:
         updates = turn(self.cortex, self.session, text, approver=self.approver, interrupt=interrupt, inbox=self.inbox)
-        async with aclosing(updates) as stream:  # type: ignore[type-var]
+        async with aclosing(updates) as stream:
             async for update in stream:
                 self.updates.append(update)
                 yield update

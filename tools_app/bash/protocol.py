@@ -13,8 +13,8 @@ from pathlib import Path
 
 from tools_app.bash.terminal import Inside
 
-_REPORT = re.compile(rb"(\d+) (\d+) (.*)\n", re.DOTALL)
-_LAST_WORDS = re.compile(rb"\0(/[^\0]*)\n\0")
+_REPORT = re.compile(rb"(\d+) (\d+) (/.*)", re.DOTALL)
+_LAST_WORDS = re.compile(rb"\0(/[^\0]*?)\r?\n\0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,11 @@ class Report:
 
 
 def opening() -> bytes:
-    """Typed first: a shell that ends says on its terminal, for the next one, where it was."""
-    return rb"\builtin trap '{ \builtin printf "\0"; \builtin pwd; \builtin printf "\0"; } >/dev/tty' EXIT" + b"\n"
+    """Typed first: no prompts; and a shell that ends says on its terminal, for the next one, where it was."""
+    return (
+        rb"""PS1= PS2=; \builtin trap '{ \builtin printf "\0"; \builtin pwd; \builtin printf "\0"; } >/dev/tty' EXIT"""
+        + b"\n"
+    )
 
 
 def line(number: int, inside: Inside) -> bytes:
@@ -58,8 +61,8 @@ def last_words(typed: bytes) -> Path | None:
 
 
 def _report(number: int, inside: Inside) -> str:
-    # `pwd` and not $PWD, which a command can set to anything
-    return rf'{{ \builtin printf "%s {number} " "$?"; \builtin pwd; \builtin printf "\0"; }} >&{inside.reports}'
+    # Not $PWD, which a command can set to anything; and one write, so that we wake once.
+    return rf'\builtin printf "%s {number} %s\0" "$?" "${{DIRSTACK-}}" >&{inside.reports}'
 
 
 def _path(name: bytes) -> Path:

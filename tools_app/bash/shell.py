@@ -19,7 +19,7 @@ from tools_app.bash.streams import Streams
 from tools_app.bash.terminal import open_terminal
 from tools_app.interrupt import Interrupt
 
-_LOOK_S = 0.02
+_LOOK_S = 0.005
 _FAREWELL_S = 0.3
 
 
@@ -117,8 +117,6 @@ class Shell:
     def _begin(self, command: bytes) -> None:
         self._number += 1
         self._report = None
-        with suppress(OSError):  # hung up: seen when its end is looked for
-            self._terminal.reset()
         self._streams.send(command)
         self._streams.type(protocol.line(self._number, self._terminal.inside))
 

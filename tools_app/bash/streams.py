@@ -12,7 +12,7 @@ from tools_app.bash.capture import Capture, Captured
 from tools_app.bash.terminal import Terminal
 
 _CHUNK_BYTES = 1 << 17
-_MOST_DRAINED_BYTES = 1 << 20  # what a pipe can hold: more was written after we began to look
+_MOST_DRAINS = 8  # chunks, as many as a pipe can hold: more was written after we began to look
 _SHOWN_BYTES = 8_192
 
 
@@ -45,7 +45,6 @@ class Streams:
     def begin(self) -> Captured:
         """From now on, output is a command's. Returns what the background wrote before."""
         self.drain()
-        self._hear(self._bell.fileno(), None)
         self.woken = False
         before, self._background = self._background.captured(), Capture(self._output_bytes)
         self._stdout, self._stderr = Capture(self._output_bytes), Capture(self._output_bytes)
@@ -61,28 +60,30 @@ class Streams:
         self._stdout = self._stderr = self._background
         return captured
 
-    def wait(self, timeout_s: float) -> None:
-        """Until something is ready, and handle it."""
-        for key, _ in self._selector.select(timeout_s):
+    def wait(self, timeout_s: float) -> int:
+        """Until something is ready, and handle it; how much that was."""
+        ready = self._selector.select(timeout_s)
+        for key, _ in ready:
             act, take = key.data
             act(key.fd, take)
+        return len(ready)
 
     def drain(self) -> None:
         """Take what waits. Bounded, however fast more is written."""
-        for descriptor, take in self._sources():
-            taken = 0
-            while taken < _MOST_DRAINED_BYTES and (length := self._read(descriptor, take)):
-                taken += length
+        for _ in range(_MOST_DRAINS):
+            if not self.wait(0):
+                break
 
     def type(self, line: bytes) -> None:
         with suppress(OSError):  # hung up: whoever waits will see it
-            os.write(self._terminal.master, line)
+            os.write(self._terminal.lines, line)
 
     def send(self, command: bytes) -> None:
         """Put the command into its pipe, as far as it fits; the rest follows while `wait` is called."""
-        self._to_send = command
-        self._selector.register(self._terminal.commands, selectors.EVENT_WRITE, (self._send, None))
-        self._send(self._terminal.commands, None)
+        sent = os.write(self._terminal.commands, command)
+        self._to_send = command[sent:]
+        if self._to_send:
+            self._selector.register(self._terminal.commands, selectors.EVENT_WRITE, (self._send, None))
 
     def wake(self) -> None:
         """Have `wait` return, with `woken` set. From any thread, at any time."""
@@ -101,38 +102,28 @@ class Streams:
             (terminal.master, self._take_shown),
         )
 
-    def _read(self, descriptor: int, take: Callable[[bytes], None]) -> int:
-        """Hand over what can be read at once; its length. What has come to its end is not watched any longer."""
+    def _read(self, descriptor: int, take: Callable[[bytes], None]) -> None:
+        """Hand over what can be read at once. What has come to its end is not watched any longer."""
         try:
             data = os.read(descriptor, _CHUNK_BYTES)
         except BlockingIOError:
-            return 0
+            return
         except OSError:  # EIO, the end of a terminal
             data = b""
         if not data:
             self.hung_up = True
-            with suppress(KeyError):
-                self._selector.unregister(descriptor)
+            self._selector.unregister(descriptor)
         take(data)
-        return len(data)
 
-    def _send(self, descriptor: int, _: None) -> int:
-        try:
-            sent = os.write(descriptor, self._to_send)
-        except BlockingIOError:
-            return 0
-        self._to_send = self._to_send[sent:]
+    def _send(self, descriptor: int, _: None) -> None:
+        with suppress(BlockingIOError):
+            self._to_send = self._to_send[os.write(descriptor, self._to_send) :]
         if not self._to_send:
             self._selector.unregister(descriptor)
-        return sent
 
-    def _hear(self, _descriptor: int, _: None) -> int:
-        try:
-            rings = len(self._bell.recv(64))
-        except BlockingIOError:
-            return 0
+    def _hear(self, _descriptor: int, _: None) -> None:
+        self._bell.recv(64)
         self.woken = True
-        return rings
 
     def _take_report(self, data: bytes) -> None:
         *reports, self._part_of_report = (self._part_of_report + data).split(b"\0")

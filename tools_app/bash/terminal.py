@@ -1,4 +1,7 @@
-"""A bash on a terminal of its own, with separate pipes for what goes in and comes out."""
+"""A bash on a terminal of its own, with pipes beside it for what goes in and what comes out.
+
+The shell obeys lines from a pipe: on the terminal, a program that asks for a password would read them. The terminal is
+what signals and job control need; what is written there is noise (prompts, notices of jobs)."""
 
 from __future__ import annotations
 
@@ -11,17 +14,14 @@ from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tools_app.bash.errors import NoShell
 
 # Opening a terminal by its name makes it the controlling one of a session that has none; Linux and macOS alike.
-_TAKE_TERMINAL = 'exec "$@" <>"$0" >&0 2>&0'
+_TAKE_TERMINAL = 'exec "$@" 1<>"$0" 2>&1'
 _BASH = ("bash", "--noprofile", "--norc", "--noediting", "+H", "+o", "history", "-i")
 _FIRST_DESCRIPTOR = 100  # out of the way of what a person numbers by hand
 _PIPE_BYTES = 1 << 20
-_LOCAL_FLAGS = 3  # where termios.tcgetattr has them, and the output flags
-_OUTPUT_FLAGS = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,19 +41,12 @@ class Terminal:
     process: subprocess.Popen[bytes]
     inside: Inside
     master: int
+    lines: int
     commands: int
     unread: int
     stdout: int
     stderr: int
     reports: int
-    settings: list[Any]
-
-    def reset(self) -> None:
-        """Undo what a command did to the terminal. OSError if it is gone."""
-        try:
-            termios.tcsetattr(self.master, termios.TCSANOW, self.settings)
-        except termios.error as error:
-            raise OSError(*error.args) from error
 
     def discard_unread(self) -> None:
         """Forget the part of a command that the shell did not take. Only while it reads none."""
@@ -62,7 +55,7 @@ class Terminal:
 
     def close(self) -> None:
         """Let go of our ends. The shell, should it live, is hung up on."""
-        for descriptor in (self.master, self.commands, self.unread, self.stdout, self.stderr, self.reports):
+        for descriptor in (self.master, self.lines, self.commands, self.unread, self.stdout, self.stderr, self.reports):
             os.close(descriptor)
 
 
@@ -91,7 +84,7 @@ def _open(directory: Path, environment: Mapping[str, str], unless_started: ExitS
         master, slave = os.openpty()
         unless_started.callback(os.close, master)
         handed.callback(os.close, slave)
-        settings = _quiet(slave)
+        line, lines = pipe()
         (unread, commands), (stdout, out), (stderr, err), (reports, report) = pipe(), pipe(), pipe(), pipe()
         _widen(stdout)
         inside = Inside(
@@ -99,8 +92,8 @@ def _open(directory: Path, environment: Mapping[str, str], unless_started: ExitS
         )
         process = subprocess.Popen(
             ["/bin/sh", "-c", _TAKE_TERMINAL, os.ttyname(slave), *_BASH],
-            stdin=slave,  # keeps the terminal from hanging up before the shell has opened it
-            stdout=slave,
+            stdin=line,
+            stdout=slave,  # keeps the terminal from hanging up before the shell has opened it
             stderr=slave,
             pass_fds=(inside.commands, inside.stdout, inside.stderr, inside.reports),
             start_new_session=True,
@@ -108,30 +101,21 @@ def _open(directory: Path, environment: Mapping[str, str], unless_started: ExitS
             env=environment,
         )
     unless_started.pop_all()
-    for end in (out, err, report):
+    for end in (line, out, err, report):
         os.close(end)
-    for end in (master, commands, stdout, stderr, reports):
+    for end in (master, lines, commands, stdout, stderr, reports):
         os.set_blocking(end, False)  # not `unread`: the shell would not wait for the rest of a long command
     return Terminal(
         process=process,
         inside=inside,
         master=master,
+        lines=lines,
         commands=commands,
         unread=unread,
         stdout=stdout,
         stderr=stderr,
         reports=reports,
-        settings=settings,
     )
-
-
-def _quiet(slave: int) -> list[Any]:
-    """Have the terminal neither echo what is typed nor change what is written; its settings."""
-    settings = termios.tcgetattr(slave)
-    settings[_LOCAL_FLAGS] &= ~termios.ECHO
-    settings[_OUTPUT_FLAGS] &= ~termios.OPOST
-    termios.tcsetattr(slave, termios.TCSANOW, settings)
-    return settings
 
 
 def _widen(pipe: int) -> None:

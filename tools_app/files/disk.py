@@ -39,11 +39,11 @@ def locate(path: str, directory: Path, *, writing: bool) -> Path:
 def read(file: Path, shown: str, largest_bytes: int) -> Stored:
     """All of a regular file. FileProblem if there is none, or more than `largest_bytes` of it."""
     with _translated(shown):
-        # O_NONBLOCK: opening a fifo nobody writes to would wait for ever.
+        require_regular(file.stat(), shown)
+        # O_NONBLOCK: should a fifo take the file's place just now, opening it must not wait for a writer.
         descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         with os.fdopen(descriptor, "rb") as opened:
             status = os.fstat(descriptor)
-            require_regular(status, shown)
             data = opened.read(largest_bytes + 1) if status.st_size <= largest_bytes else b""
     if len(data) > largest_bytes or status.st_size > largest_bytes:
         size = max(status.st_size, len(data))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tools_app.floor import find
 from tools_app.floor.places import join
 from tools_app.floor.rules import ruin
-from tools_app.floor.state import Output, State, union
+from tools_app.floor.shell_state import Output, State, union
 from tools_app.floor.words import FILLED, HERE, TREE, UNKNOWN, plain
 from tools_app.floor.wrappers import (
     ASSIGNMENT,
@@ -30,6 +30,7 @@ def execute(argv: list[str], state: State, walk: Walk) -> Output:
         argv = argv[1:]
     if not argv:
         return None
+    walk.runs.append(argv)
     if argv[0] in state.functions:
         return walk.call(state.functions[argv[0]], argv[1:], state)
     if alias := state.aliases.get(argv[0]):

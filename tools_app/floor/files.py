@@ -16,10 +16,12 @@ def secrets(state: State) -> tuple[Path, ...]:
     return (state.home / "config" / "credentials",)
 
 
-def forbidden_file(path: Path, *, writing: bool, secrets: Collection[Path]) -> str | None:
+def forbidden_file(
+    path: Path, *, writing: bool, secrets: Collection[Path], directory: Path | None = None
+) -> str | None:
     """Why the file must not be touched, or None. Follows symlinks, so that a link is no way around."""
     try:
-        real = path.expanduser().resolve()
+        real = ((directory or Path()) / path.expanduser()).resolve()
     except (RuntimeError, OSError, ValueError):
         return None  # no such home, a loop of links, a NUL: no file, so nothing to protect
     for secret in secrets:

@@ -15,7 +15,7 @@ from tools_app.floor import execute
 from tools_app.floor.bombs import is_bomb
 from tools_app.floor.places import Places
 from tools_app.floor.rules import Where, overwrites
-from tools_app.floor.state import Output, State, union
+from tools_app.floor.shell_state import Output, State, union
 from tools_app.floor.syntax import fragments, parse, text, writes
 from tools_app.floor.words import MOST, SPLIT, UNKNOWN, commands, expand, fields, plain
 
@@ -33,11 +33,13 @@ _LEAVES = re.compile(r"\b(exit|return|break|continue|die)\b")
 
 @dataclass(slots=True)
 class Walk:
-    """One command's walk. `findings`: why it must not run, in the order in which that was found."""
+    """One command's walk. `findings`: why it must not run, in the order in which that was found; `runs`: the words of
+    each single command in it, those inside of wrappers and nested shells as well."""
 
     places: Places
     findings: list[str] = field(default_factory=list)
     steps: int = 0
+    runs: list[list[str]] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     calls: int = 0
 
