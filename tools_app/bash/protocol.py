@@ -9,26 +9,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from tools_app.bash.terminal import Inside
 
-_REPORT = re.compile(rb"(\d+) (\d+) (/.*)", re.DOTALL)
+_REPORT = re.compile(rb"(\d+) (\d+) (.*)", re.DOTALL)
 _LAST_WORDS = re.compile(rb"\0(/[^\0]*?)\r?\n\0")
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The command `number` is done, or was given up."""
+    """The command `number` is done, or was given up. `directory` is empty if the shell does not know."""
 
     number: int
     exit_code: int
-    directory: Path
+    directory: bytes
 
     @classmethod
     def from_bytes(cls, report: bytes) -> Report | None:
         found = _REPORT.fullmatch(report)
-        return found and cls(int(found[2]), int(found[1]), _path(found[3]))
+        return found and cls(int(found[2]), int(found[1]), found[3])
 
 
 def opening() -> bytes:
@@ -42,28 +43,29 @@ def opening() -> bytes:
 def line(number: int, inside: Inside) -> bytes:
     """Typed for each command. A backslash passes aliases by, `builtin` passes functions by; the pipes stay out of
     the reach of what the command starts."""
-    report = _report(number, inside)
+    report = _report(number)
     taken = f"IFS= \\builtin read -r -d '' -u {inside.commands} _anima"
     run = f'\\builtin eval "$_anima" </dev/null >&{inside.stdout} 2>&{inside.stderr}'
-    hidden = f"{inside.commands}<&- {inside.stdout}>&- {inside.stderr}>&- {inside.reports}>&-"
+    hidden = f"{inside.commands}<&- {inside.stdout}>&- {inside.stderr}>&-"
     return f"PROMPT_COMMAND='{report}'; {taken}; {run} {hidden}; {report}; PROMPT_COMMAND=\n".encode()
 
 
-def reminder(number: int, inside: Inside) -> bytes:
+def reminder(number: int) -> bytes:
     """Typed to a shell whose prompt does not report any more."""
-    return f"PROMPT_COMMAND='{_report(number, inside)}'\n".encode()
+    return f"PROMPT_COMMAND='{_report(number)}'\n".encode()
 
 
 def last_words(typed: bytes) -> Path | None:
     """The directory of a shell that has ended, from the end of what its terminal showed."""
     found = _LAST_WORDS.findall(typed)
-    return _path(found[-1]) if found else None
+    return path(found[-1]) if found else None
 
 
-def _report(number: int, inside: Inside) -> str:
+def _report(number: int) -> str:
     # Not $PWD, which a command can set to anything; and one write, so that we wake once.
-    return rf'\builtin printf "%s {number} %s\0" "$?" "${{DIRSTACK-}}" >&{inside.reports}'
+    return rf'\builtin printf "%s {number} %s\0" "$?" "${{DIRSTACK-}}" >&0'
 
 
-def _path(name: bytes) -> Path:
+@lru_cache(maxsize=8)
+def path(name: bytes) -> Path:
     return Path(name.decode("utf-8", "surrogateescape"))

@@ -51,6 +51,8 @@ class Section:
 
 def joined(sections: Sequence[Section], room: int) -> str:
     """The sections one below the other within `room` bytes: a short one whole, the long ones share the rest evenly."""
+    if not sections:
+        return ""
     room -= sum(len(section.label.encode()) + len("\n\n") for section in sections)
     texts = {}
     for place, section in enumerate(sorted(sections, key=lambda section: section.size)):
@@ -58,7 +60,7 @@ def joined(sections: Sequence[Section], room: int) -> str:
         texts[section.label] = section.within(share)
         room -= len(texts[section.label].encode())
     lines = [part for section in sections for part in (section.label, texts[section.label].removesuffix("\n"))]
-    return "\n".join(lines if sections and sections[0].label else lines[1:])
+    return "\n".join(lines if sections[0].label else lines[1:])
 
 
 def _notice(left_out: int, total: int) -> str:

@@ -87,7 +87,7 @@ class Shell:
                 happened = self._stop(stop)
         exit_code = self._returned() if happened is _Happened.REPORTED else self._gone(happened)
         stdout, stderr = self._streams.end()
-        if happened is _Happened.REPORTED:
+        if stop and happened is _Happened.REPORTED:
             self._terminal.discard_unread()
         return Ran(
             exit_code=exit_code,
@@ -147,7 +147,7 @@ class Shell:
         happens it is of no use any longer."""
         for number, patience_s in zip((signal.SIGINT, signal.SIGTERM, signal.SIGKILL), stop.value, strict=True):
             if number is signal.SIGTERM:
-                self._streams.type(protocol.reminder(self._number, self._terminal.inside))
+                self._streams.type(protocol.reminder(self._number))
             self._signal(number)
             happened = self._follow(patience_s)
             if happened in (_Happened.REPORTED, _Happened.ENDED):
@@ -170,7 +170,8 @@ class Shell:
 
     def _returned(self) -> int:
         assert self._report
-        self.directory = self._report.directory
+        if self._report.directory:
+            self.directory = protocol.path(self._report.directory)
         return self._report.exit_code
 
     def _gone(self, happened: _Happened) -> int:

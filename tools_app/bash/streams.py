@@ -76,7 +76,7 @@ class Streams:
 
     def type(self, line: bytes) -> None:
         with suppress(OSError):  # hung up: whoever waits will see it
-            os.write(self._terminal.lines, line)
+            os.write(self._terminal.dialogue, line)
 
     def send(self, command: bytes) -> None:
         """Put the command into its pipe, as far as it fits; the rest follows while `wait` is called."""
@@ -96,7 +96,7 @@ class Streams:
     def _sources(self) -> tuple[tuple[int, Callable[[bytes], None]], ...]:
         terminal = self._terminal
         return (
-            (terminal.reports, self._take_report),
+            (terminal.dialogue, self._take_report),
             (terminal.stdout, self._take_stdout),
             (terminal.stderr, self._take_stderr),
             (terminal.master, self._take_shown),

@@ -16,7 +16,7 @@ from tools_app.floor.bombs import is_bomb
 from tools_app.floor.places import Places
 from tools_app.floor.rules import Where, overwrites
 from tools_app.floor.shell_state import Output, State, union
-from tools_app.floor.syntax import fragments, parse, text, writes
+from tools_app.floor.syntax import fragments, is_doubtful, parse, text, writes
 from tools_app.floor.words import MOST, SPLIT, UNKNOWN, commands, expand, fields, plain
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Walk:
         self.open.append(source)
         root = parse(source)
         output = self.sequence(root.named_children, state)
-        if root.has_error:
+        if is_doubtful(root):
             for fragment in fragments(source):
                 self.sequence(parse(fragment).named_children, state)
         self.open.pop()
