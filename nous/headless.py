@@ -25,7 +25,7 @@ from tools_app.interrupt import Interrupt
 
 EXIT_ANSWERED, EXIT_FAILED, EXIT_USAGE, EXIT_CREDENTIALS, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 
-SUBJECT_WIDTH = 100
+SUBJECT_WIDTH, REASON_WIDTH = 100, 300
 
 
 class Printer(Protocol):
@@ -137,7 +137,7 @@ def progress(update: Update) -> str:
         case ToolStarted(_, tool, subject):
             return f"{'$' if tool == 'bash' else tool} {_one_line(subject)}"
         case ToolFinished(success=success, duration_ms=duration_ms, text=text):
-            mark = "✓" if success else f"✗ {_one_line(text)} ·"
+            mark = "✓" if success else f"✗ {_one_line(text, REASON_WIDTH)} ·"
             return f"  {mark} {duration_ms / 1000:.1f} s"
         case Notice(text):
             return harmless(text)
@@ -148,9 +148,9 @@ def progress(update: Update) -> str:
     return ""
 
 
-def _one_line(text: str) -> str:
-    line = " ".join(harmless(text).split())
-    return line if len(line) <= SUBJECT_WIDTH else line[: SUBJECT_WIDTH - 1] + "…"
+def _one_line(text: str, width: int = SUBJECT_WIDTH) -> str:
+    line = " ".join(harmless(text[: 4 * width]).split())
+    return line if len(line) <= width else line[: width - 1] + "…"
 
 
 class _ctrl_c:

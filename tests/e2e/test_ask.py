@@ -136,7 +136,8 @@ def test_ctrl_c_stops_cleanly_keeps_what_was_said_and_answers_open_calls(home: P
         if json.loads(line)["type"] == "tool_call":
             break
     process.send_signal(signal.SIGINT)
-    rest = [json.loads(line) for line in process.communicate(timeout=20)[0].splitlines()]
+    rest = [json.loads(line) for line in process.stdout.read().splitlines()]
+    process.communicate(timeout=20)
     assert process.returncode == 130
     assert [event["type"] for event in rest] == ["tool_response"]
     assert rest[0]["payload"]["success"] is False
@@ -148,7 +149,8 @@ def test_ctrl_c_in_the_middle_of_a_stream_keeps_what_was_said(home: Path) -> Non
     assert process.stdout is not None
     said = process.stdout.read(40)
     process.send_signal(signal.SIGINT)
-    said += process.communicate(timeout=20)[0]
+    said += process.stdout.read()
+    process.communicate(timeout=20)
     assert process.returncode == 130
     look = "from events_app.models import Event; print(Event.objects.last().payload['content'], end='')"
     kept = finished(python(home, look))

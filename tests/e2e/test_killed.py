@@ -65,7 +65,8 @@ def _killed(home: Path, rng: random.Random, *arguments: str) -> set[int]:
             told.add(json.loads(line)["id"])
         time.sleep(rng.uniform(0.0, 0.03))
     process.send_signal(signal.SIGKILL)
-    rest, _ = process.communicate(timeout=20)
+    rest = process.stdout.read()
+    process.communicate(timeout=20)
     whole = [line for line in rest.splitlines(keepends=True) if line.endswith("\n")]
     return told | {json.loads(line)["id"] for line in whole}
 

@@ -1,7 +1,8 @@
 """What is typed into the shell, and what it reports.
 
 A command goes through a pipe, whatever is in it; the line that is typed only takes it from there and runs it. After
-it the shell reports exit code and directory on another pipe, that no command has: no output can be taken for it.
+it the shell reports exit code and directory to where the line came from, which no command can reach: no output can be
+taken for a report.
 When Ctrl-C throws the shell out of the line, or the command changes the prompt, one of two reports is made still.
 """
 
@@ -45,9 +46,8 @@ def line(number: int, inside: Inside) -> bytes:
     the reach of what the command starts."""
     report = _report(number)
     taken = f"IFS= \\builtin read -r -d '' -u {inside.commands} _anima"
-    run = f'\\builtin eval "$_anima" </dev/null >&{inside.stdout} 2>&{inside.stderr}'
-    hidden = f"{inside.commands}<&- {inside.stdout}>&- {inside.stderr}>&-"
-    return f"PROMPT_COMMAND='{report}'; {taken}; {run} {hidden}; {report}; PROMPT_COMMAND=\n".encode()
+    run = f'\\builtin eval "$_anima" </dev/null >&{inside.stdout}- 2>&{inside.stderr}- {inside.commands}<&-'
+    return f"PROMPT_COMMAND='{report}'; {taken}; {run}; {report}; PROMPT_COMMAND=\n".encode()
 
 
 def reminder(number: int) -> bytes:

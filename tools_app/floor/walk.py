@@ -7,7 +7,7 @@ may leave behind is kept. What it finds out about a single command's words it ha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from tools_app.floor.bombs import is_bomb
 from tools_app.floor.places import Places
 from tools_app.floor.rules import Where, overwrites
 from tools_app.floor.shell_state import Output, State, union
-from tools_app.floor.syntax import fragments, is_doubtful, parse, text, writes
+from tools_app.floor.syntax import fragments, is_doubtful, parse, strays, text, writes
 from tools_app.floor.words import MOST, SPLIT, UNKNOWN, commands, expand, fields, plain
 
 if TYPE_CHECKING:
@@ -118,11 +118,12 @@ class Walk:
                     self.statement(child, state)
         return None
 
-    def _command(self, node: Node, state: State) -> Output:
+    def _command(self, node: Node, state: State, more_words: Sequence[Node] = ()) -> Output:
         scope = _Scope(self, state)
         assignments = [child for child in node.named_children if child.type == "variable_assignment"]
         redirects = [child for child in node.named_children if child.type in _REDIRECTS]
         words = [child for child in node.named_children if child not in assignments and child not in redirects]
+        words += [*more_words, *(stray for redirect in redirects for stray in strays(redirect))]
         argvs = commands(words, scope)  # bash works the words out before it looks at assignments and redirections
         inner = state.copy()
         for assignment in assignments:
@@ -171,11 +172,13 @@ class Walk:
             self._redirect(redirect, inner)
         output = None
         if body is not None:
-            output = self.statement(body, inner)
+            stray = [word for redirect in redirects for word in strays(redirect)]
+            command = body.type == "command"
+            output = self._command(body, inner, stray) if command else self.statement(body, inner)
             for redirect in redirects:  # the grammar hangs `a && b > c` on the list: b may be in another folder
                 self._redirect(redirect, inner)
             inner.stdin = state.stdin
-            state.join(inner) if body.type != "command" else self._leave_behind([inner], state, set())
+            self._leave_behind([inner], state, set()) if command else state.join(inner)
         for redirect in redirects:
             for child in redirect.named_children if redirect.type == "heredoc_redirect" else ():
                 if child.type == "pipeline":
