@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import signal
 import sys
+import textwrap
 from contextlib import aclosing
 from typing import Protocol, TextIO
 
@@ -55,6 +57,12 @@ def exit_code(done: Done) -> int:
         case Done(_, Authentication()):
             return EXIT_CREDENTIALS
     return EXIT_FAILED
+
+
+def tell(text: str) -> None:
+    """A sentence for the person, on stderr; in whole words on a terminal."""
+    columns = shutil.get_terminal_size().columns
+    print(textwrap.fill(text, columns) if sys.stderr.isatty() else text, file=sys.stderr)
 
 
 class JsonPrinter:

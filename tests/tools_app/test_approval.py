@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import tempfile
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anima_project import state
@@ -143,12 +146,89 @@ def test_what_goes_nowhere_is_no_redirection_to_ask_about() -> None:
     assert shell("git log 2>&1", GIT) == "allow"
 
 
-@given(st.text(alphabet="git log;&|$()<>`'\"\\\n{}#x", max_size=30))
-def test_no_text_after_an_allowed_word_brings_another_command_past_the_pattern(text: str) -> None:
-    for command in (f"git {text}; make", f"git {text}\nmake"):
-        if shell(command, GIT) == "allow":
-            # The parser then saw `make` as data; so it must be inside of a quote, a comment, or a heredoc.
-            assert any(mark in text for mark in "'\"#<\\")
+# No bare parenthesis, so that no function, and with it no fork bomb, can come of the pieces.
+PIECES = [
+    "git",
+    "log",
+    "x",
+    "then",
+    "if",
+    "fi",
+    "[[",
+    "]]",
+    "[",
+    "]",
+    "*",
+    "!",
+    "=",
+    "#",
+    "<",
+    "<<x",
+    "<<<",
+    ";",
+    "&&",
+    "||",
+    "|",
+    "&",
+    "$(",
+    ")",
+    "`",
+    "``",
+    "'",
+    '"',
+    "\\",
+    "$'",
+    "${",
+    "$((",
+    "))",
+    "{",
+    "}",
+    "$",
+]
+
+
+def what_bash_runs(command: str, directory: Path) -> str:
+    """Which of the functions `git`, `log`, `x` and `make` a real bash calls; there is no other command it could find."""
+    functions = "".join(f"{name}() {{ echo {name} >&7; }}; " for name in ("git", "log", "x", "make"))
+    with (directory / "called").open("w+b") as called:
+        subprocess.run(
+            [
+                "/bin/bash",
+                "--norc",
+                "-c",
+                f'exec 7>&{called.fileno()}; PATH=/nonexistent; {functions} eval "$1"',
+                "_",
+                command,
+            ],
+            pass_fds=(called.fileno(),),
+            cwd=directory,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=20,
+        )
+        called.seek(0)
+        return called.read().decode()
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.sampled_from([*PIECES, " ", "\n", "\t"]), max_size=8).map("".join),
+    st.sampled_from(["; make", "\nmake", "&& make", "| make", "`make`", "$(make)", "& make"]),
+)
+def test_what_a_pattern_allows_never_runs_anything_else_in_a_real_bash(pieces: str, then: str) -> None:
+    command = f"git {pieces}{then}"
+    if shell(command, GIT) == "allow":
+        with tempfile.TemporaryDirectory() as directory:
+            assert "make" not in what_bash_runs(command, Path(directory))
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["git ``\nmake", "git <$\n\nmake", "git \\\t#]]| make", "git \n\\\nmake", "git x\\\n#y& make", "git x<<``&&$(make)",
+     "git `x` `make`", "git > /dev/null push"],
+)  # fmt: skip
+def test_what_the_grammar_reads_in_another_way_than_bash_is_asked_about(command: str) -> None:
+    assert shell(command, {"git x": "allow", "git log*": "allow", "git": "allow", "git `*": "allow"}) == "ask"
 
 
 def test_a_denied_command_is_seen_anywhere() -> None:

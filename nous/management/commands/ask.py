@@ -26,6 +26,7 @@ from nous.headless import (
     Printer,
     TerminalPrinter,
     converse,
+    tell,
 )
 from sessions_app.errors import NoSession, SessionBusy, UnknownSession
 from sessions_app.models import Session
@@ -95,7 +96,7 @@ class Command(BaseCommand):
             session = _session(options)
             with connection(settings, os.environ, rehearsal=options["rehearsal"]) as way:
                 if way.is_rehearsal and not options["rehearsal"] and not options["json"]:
-                    print(REHEARSAL_NOTICE, file=sys.stderr)
+                    tell(REHEARSAL_NOTICE)
                 return asyncio.run(_converse(way, registry, session, text, AllowListed(allowed), _printer(options)))
         except (UnknownSession, NoSession) as error:
             print(error, file=sys.stderr)

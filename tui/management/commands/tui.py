@@ -15,6 +15,7 @@ from anima_project.cli import DJANGOS_OWN
 from anima_project.configuration import configuration
 from nous.connection import REHEARSAL_NOTICE, Connection, connection
 from nous.cortex import open_cortex
+from nous.headless import tell
 from sessions_app.errors import NoSession
 from sessions_app.models import Session
 from tools_app.registry import Registry
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         try:
             with connection(configuration(), os.environ, rehearsal=options["rehearsal"]) as way:
                 if way.is_rehearsal and not options["rehearsal"]:
-                    print(REHEARSAL_NOTICE, file=sys.stderr)
+                    tell(REHEARSAL_NOTICE)
                 asyncio.run(_talk(way, registry, session))
         finally:
             registry.close()
