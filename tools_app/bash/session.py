@@ -13,6 +13,8 @@ from tools_app.bash.processes import Process
 from tools_app.bash.shell import Ran, Shell
 from tools_app.interrupt import Interrupt
 
+_PATIENCE_S = 0.02
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turnout:
@@ -63,10 +65,9 @@ class ShellSession:
     def close(self) -> None:
         """End the shell and all that it started, also a command that runs."""
         self._closed = True
-        if not self._lock.acquire(blocking=False):
+        while not self._lock.acquire(timeout=_PATIENCE_S):
             if shell := self._shell:
                 shell.kill()
-            self._lock.acquire()
         try:
             self._let_go()
         finally:

@@ -20,6 +20,7 @@ from tools_app.bash.terminal import open_terminal
 from tools_app.interrupt import Interrupt
 
 _LOOK_S = 0.005
+_LAST_WORDS_S = 0.1
 _FAREWELL_S = 0.3
 
 
@@ -180,7 +181,7 @@ class Shell:
             self.directory = self._directory_now()
             self.kill()
         code = self._process.wait()
-        self._streams.drain()
+        self._streams.finish(_LAST_WORDS_S)
         self.directory = protocol.last_words(self._streams.shown) or self.directory
         return code if code >= 0 else 128 - code
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import selectors
 import socket
+import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 
@@ -14,23 +15,25 @@ from tools_app.bash.terminal import Terminal
 _CHUNK_BYTES = 1 << 17
 _MOST_DRAINS = 8  # chunks, as many as a pipe can hold: more was written after we began to look
 _SHOWN_BYTES = 8_192
+_BACKGROUND_SHARE = 10  # nobody asked for it: it gets a tenth of what a command gets
 
 
 class Streams:
-    """Output goes to the command that runs, or to the background's while none does. Keeps `output_bytes` of each."""
+    """Output goes to the command that runs, or to the background's while none does. Keeps `output_bytes` of each
+    stream of a command."""
 
     def __init__(self, terminal: Terminal, output_bytes: int, report: Callable[[bytes], None]) -> None:
         """`report` is called with each report, the NUL at its end taken off."""
         self._terminal = terminal
         self._output_bytes = output_bytes
         self._report = report
-        self._stdout = self._stderr = self._background = Capture(output_bytes)
+        self._stdout = self._stderr = self._background = self._quiet_capture()
         self._part_of_report = b""
         self._to_send = b""
         self.shown = b""
         """The end of what came over the terminal: prompts, notices, last words."""
         self.hung_up = False
-        """Nobody has the other end of the terminal; usually because the shell has ended."""
+        """Nobody has the other end of something; usually because the shell has ended."""
         self.woken = False
         with ExitStack() as held:
             self._bell, self._button = (held.enter_context(end) for end in socket.socketpair())
@@ -46,7 +49,7 @@ class Streams:
         """From now on, output is a command's. Returns what the background wrote before."""
         self.drain()
         self.woken = False
-        before, self._background = self._background.captured(), Capture(self._output_bytes)
+        before, self._background = self._background.captured(), self._quiet_capture()
         self._stdout, self._stderr = Capture(self._output_bytes), Capture(self._output_bytes)
         return before
 
@@ -74,6 +77,12 @@ class Streams:
             if not self.wait(0):
                 break
 
+    def finish(self, patience_s: float) -> None:
+        """Read on to the end of the terminal, where the last words of a shell are."""
+        deadline = time.monotonic() + patience_s
+        while self._terminal.master in self._selector.get_map() and (left_s := deadline - time.monotonic()) > 0:
+            self.wait(left_s)
+
     def type(self, line: bytes) -> None:
         with suppress(OSError):  # hung up: whoever waits will see it
             os.write(self._terminal.dialogue, line)
@@ -92,6 +101,9 @@ class Streams:
 
     def close(self) -> None:
         self._held.close()
+
+    def _quiet_capture(self) -> Capture:
+        return Capture(self._output_bytes // _BACKGROUND_SHARE)
 
     def _sources(self) -> tuple[tuple[int, Callable[[bytes], None]], ...]:
         terminal = self._terminal

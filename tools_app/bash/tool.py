@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from anima_project import state
 from anima_project.configuration import configuration
 from tools_app.bash.answer import answer
+from tools_app.bash.errors import NoShell
 from tools_app.bash.leftovers import sweep
 from tools_app.bash.session import ShellSession
 from tools_app.errors import InvalidInput
@@ -79,7 +80,7 @@ then is returned. Start what should keep running with & and send its output to a
         command that no bash can take, NoShell."""
         command = _checked(tool_input["command"])
         limits = configuration().bash
-        timeout_s = min(float(tool_input.get("timeout_s") or limits.timeout_s), limits.longest_timeout_s)
+        timeout_s = min(limits.longest_timeout_s, float(tool_input.get("timeout_s") or limits.timeout_s))
         turnout = self._session(context, limits.output_bytes).run(command, timeout_s, context.interrupt)
         if turnout is None:
             return ToolResult(text="[stopped by the user before it began]", success=False)
@@ -90,14 +91,16 @@ then is returned. Start what should keep running with & and send its output to a
         if os.getpid() != self._process:  # a fork of ours: the shells are not its to end
             return
         atexit.unregister(self.close)
-        self._closed.set()
         with self._lock:
+            self._closed.set()
             sessions, self._sessions = self._sessions, {}
         for session in sessions.values():
             session.close()
 
     def _session(self, context: ToolContext, output_bytes: int) -> ShellSession:
         with self._lock:
+            if self._closed.is_set():
+                raise NoShell(context.directory, "Anima is ending")
             if not self._sessions:
                 self._begin()
             if context.session_id not in self._sessions:

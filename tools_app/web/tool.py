@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any, ClassVar
 
 from anima_project.configuration import Web, configuration
-from tools_app.errors import Interrupted
+from tools_app.errors import FetchProblem, Interrupted
 from tools_app.interrupt import Interrupt
 from tools_app.tool import ToolContext, ToolResult
 
@@ -83,5 +83,10 @@ async def _read(url: str, limits: Web) -> ToolResult:
             allowed=networks(limits.allowed_networks),
         ),
     )
-    # In a thread, so that an interrupt is heard while a long page is turned into Markdown.
-    return ToolResult(text=await in_a_thread(render, page), success=page.status < 400)
+    try:
+        async with asyncio.timeout(limits.timeout_s):
+            # In a thread, so that an interrupt is heard while a long page is turned into Markdown.
+            text = await in_a_thread(render, page)
+    except TimeoutError as error:
+        raise FetchProblem(url, f"came, but could not be made into text within {limits.timeout_s:g} seconds") from error
+    return ToolResult(text=text, success=page.status < 400)
