@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import termios
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +19,6 @@ TIMES = 500
 TIMES_MANY_LINES = 5
 MANY_LINES = "seq 1 5000000"
 MEGABYTE = 1_000_000
-_LOCAL_FLAGS = 3  # where termios.tcgetattr has them
 
 
 def rows() -> Rows:
@@ -85,14 +83,11 @@ def _tool() -> Iterator[Callable[[str], object]]:
 
 @contextmanager
 def _bare_pty() -> Iterator[Callable[[str], None]]:
-    """Types a command into a bash on a terminal without echo, to run as the tool runs it: nothing to read, stderr for
-    itself, exit code and directory known after it. Reads what comes until they are there."""
+    """Types a command into a bash on a terminal, both as they come, to run as the tool runs it: nothing to read, stderr
+    for itself, exit code and directory known after it. Reads what comes until they are there."""
     master, slave = os.openpty()
-    settings = termios.tcgetattr(slave)
-    settings[_LOCAL_FLAGS] &= ~termios.ECHO
-    termios.tcsetattr(slave, termios.TCSANOW, settings)
     shell = subprocess.Popen(
-        ["bash", "--noprofile", "--norc", "--noediting", "-i"],
+        ["bash", "--noprofile", "--norc", "-i"],
         stdin=slave,
         stdout=slave,
         stderr=slave,

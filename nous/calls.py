@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from events_app.payloads import Payload, ToolCall, ToolResponse
 from nous.cortex import Cortex, working_directory
@@ -13,9 +14,10 @@ from nous.interruptible import in_thread, or_interrupted
 from sessions_app.models import Session
 from tools_app.approval import Approver, Policy, Request, decide
 from tools_app.errors import ToolError, UnknownTool
+from tools_app.floor import hard_floor
 from tools_app.interrupt import Interrupt
 from tools_app.registry import Registry
-from tools_app.tool import ToolContext, ToolResult
+from tools_app.tool import Placed, ToolContext, ToolResult
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +46,7 @@ async def answered(
     call: ToolCall, cortex: Cortex, session: Session, approver: Approver, interrupt: Interrupt
 ) -> ToolResponse:
     """Run the call, if it may run, and say what came of it. Raises nothing of the tool's."""
-    if refusal := await _refusal(call, cortex, approver, interrupt):
+    if refusal := await _refusal(call, cortex, session, approver, interrupt):
         return response(call, refusal)
     context = ToolContext(
         session_id=session.pk,
@@ -85,12 +87,14 @@ def response(call: ToolCall, result: ToolResult, duration_ms: int = 0) -> ToolRe
     )
 
 
-async def _refusal(call: ToolCall, cortex: Cortex, approver: Approver, interrupt: Interrupt) -> ToolResult | None:
+async def _refusal(
+    call: ToolCall, cortex: Cortex, session: Session, approver: Approver, interrupt: Interrupt
+) -> ToolResult | None:
     """Why the call does not run, for the model to read; None if it does."""
     if interrupt.is_set():
         return _not_run(STOPPED)
     try:
-        verdict = await in_thread(_judged, call, cortex)
+        verdict = await in_thread(_judged, call, cortex, session)
     except Exception:  # the tool had its say in this, and a tool is anybody's code
         log.exception("Whether %s may run could not be judged", call.tool_name)
         return _not_run(f"Not run: whether {call.tool_name} may do this could not be judged; Anima's log says why.")
@@ -102,7 +106,7 @@ async def _refusal(call: ToolCall, cortex: Cortex, approver: Approver, interrupt
     return None if answer.allowed else _not_run(f"Not run. {answer.reason or 'The user said no.'}")
 
 
-def _judged(call: ToolCall, cortex: Cortex) -> ToolResult | Request | None:
+def _judged(call: ToolCall, cortex: Cortex, session: Session) -> ToolResult | Request | None:
     """A refusal, a question for the user, or None for a call that may run at once."""
     if call.malformed_input:
         return _not_run("Not run: the input was cut short or is no JSON object. Call again with a valid, shorter one.")
@@ -111,7 +115,9 @@ def _judged(call: ToolCall, cortex: Cortex) -> ToolResult | Request | None:
         cortex.registry.validate(call.tool_name, call.tool_input)
     except ToolError as error:
         return _not_run(str(error))
-    decision = decide(tool, call.tool_input, cortex.configuration.approval)
+    place = tool.place(session.pk) if isinstance(tool, Placed) else None
+    floor = partial(hard_floor, directory=place or working_directory(session))
+    decision = decide(tool, call.tool_input, cortex.configuration.approval, floor)
     match decision.policy:
         case Policy.ALLOW:
             return None

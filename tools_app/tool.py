@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from tools_app.interrupt import Interrupt
 
@@ -54,3 +54,12 @@ class Tool(Protocol):
 
     def close(self) -> None:
         """Let go of whatever the tool holds (processes, connections). Called once, at the end of the process."""
+
+
+@runtime_checkable
+class Placed(Protocol):
+    """A tool whose calls happen in a place that moves, such as a shell. What a relative path means depends on it, so
+    it is asked before a call is judged."""
+
+    def place(self, session_id: int) -> Path | None:
+        """Where the session's next call would happen; None if that is where the session works."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from tools_app.bash.terminal import Inside
 
 _REPORT = re.compile(rb"(\d+) (\d+) (.*)", re.DOTALL)
-_LAST_WORDS = re.compile(rb"\0(/[^\0]*?)\r?\n\0")
+_LAST_WORDS = re.compile(rb"\0(/[^\0]*)\n\0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ def reminder(number: int) -> bytes:
     return f"PROMPT_COMMAND='{_report(number)}'\n".encode()
 
 
-def last_words(typed: bytes) -> Path | None:
+def last_words(shown: bytes) -> Path | None:
     """The directory of a shell that has ended, from the end of what its terminal showed."""
-    found = _LAST_WORDS.findall(typed)
+    found = _LAST_WORDS.findall(shown.replace(b"\r\n", b"\n"))  # terminals end lines that way
     return path(found[-1]) if found else None
 
 

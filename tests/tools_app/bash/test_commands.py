@@ -212,7 +212,7 @@ def test_the_shell_understands_us_whatever_a_command_sets(run: Run, setting: str
 
 def test_the_prompt_that_a_command_sets_stays_its_own(run: Run) -> None:
     run("PS1='mine> '")
-    assert run('echo "$PS1"').text == "mine>"
+    assert run('echo "$PS1"').text == "mine> "
 
 
 @pytest.mark.parametrize("command", ["echo \0", "echo \ud800"])
