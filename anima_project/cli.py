@@ -12,6 +12,8 @@ Anima, a personal agent that lives on your machine.
   anima tui                                 talk
   anima qcluster                            the worker beside it: counts tokens, keeps subscribers up to date
   anima status                              what is there, and whether the worker runs
+  anima credentials set                     keep a key for the model, encrypted; also list, remove, validate
+  anima config list                         all settings; also get, set, unset, edit, path
   anima version
 
 anima COMMAND --help says more of each; anima help lists Django's own commands as well.
@@ -34,13 +36,20 @@ def main(argv: list[str] | None = None) -> int:
 
             print(f"anima {version('anima')}")
             return 0
-    from anima_project.errors import AnimaError
+    from anima_project.errors import AnimaError, CredentialError
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anima_project.settings")
     try:
+        if argv[0] == "config":  # not through Django, whose settings a bad configuration keeps from loading
+            from anima_project.config_command import main as config
+
+            return config(argv[1:])
         from django.core.management import execute_from_command_line
 
         execute_from_command_line(["anima", *argv])
+    except CredentialError as error:
+        print(error, file=sys.stderr)
+        return 3
     except AnimaError as error:
         print(error, file=sys.stderr)
         return 2

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_type_hints
@@ -153,7 +153,21 @@ SECTIONS: Mapping[str, type[Any]] = get_type_hints(Configuration)
 
 def read(path: Path, environ: Mapping[str, str]) -> Configuration:
     """The settings of the file, if there is one, under those of the environment. ConfigurationError names the culprit."""
-    text, written = _file(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        text = ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(str(path), f"cannot be read: {error}.") from error
+    return from_text(text, path, environ)
+
+
+def from_text(text: str, path: Path, environ: Mapping[str, str]) -> Configuration:
+    """As `read`, of a text that the file at `path` holds, or is to hold."""
+    try:
+        written = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(str(path), f"cannot be read: {error}.") from error
     for name in written:
         if name not in SECTIONS:
             raise ConfigurationError(
@@ -173,9 +187,9 @@ def read(path: Path, environ: Mapping[str, str]) -> Configuration:
                     f"{path}:{_line(text, key, name)}", f"[{name}] has no setting {key!r}; it has {_names(known)}."
                 )
         values = {
-            key: _checked(section, key, value, f"{path}:{_line(text, key, name)}") for key, value in table.items()
+            key: checked(section, key, value, f"{path}:{_line(text, key, name)}") for key, value in table.items()
         } | {
-            key: _checked(section, key, value, variable)
+            key: checked(section, key, value, variable)
             for key, variable, value in _from_environment(name, known, environ)
         }
         sections[name] = section(**values)
@@ -188,14 +202,44 @@ def configuration() -> Configuration:
     return read(state.current().configuration, os.environ)
 
 
-def _file(path: Path) -> tuple[str, dict[str, Any]]:
+def checked(section: type[Any], key: str, value: Any, where: str) -> Any:
+    """The value in the type of its field. ConfigurationError if it has another type or lies outside its bounds."""
+    wanted = get_type_hints(section)[key]
+    about = next(f.metadata for f in fields(section) if f.name == key)
+    if wanted is float and type(value) is int:
+        value = float(value)
+    if wanted == tuple[str, ...] and isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    if wanted == Mapping[str, Any] and isinstance(value, dict):
+        return MappingProxyType(value)
+    if wanted not in (str, int, float, bool) or type(value) is not wanted:
+        raise ConfigurationError(where, f"{key} is {value!r}, and must be {_TYPE_NAMES[wanted]} ({about['about']}).")
+    least, most = about["least"], about["most"]
+    if (least is not None and not value >= least) or (most is not None and not value <= most):  # nan is neither
+        bounds = f"at least {least}" if most is None else f"from {least} to {most}"
+        raise ConfigurationError(where, f"{key} is {value!r}, and must be {bounds} {about['unit']}".rstrip() + ".")
+    return value
+
+
+def fresh_configuration() -> Configuration:
+    """The settings as they are now: read again if the file or the environment changed since, at the cost of a `stat`.
+    ConfigurationError if the file is bad by now; who has settings that work may go on with them, and say so.
+
+    Safe wherever a piece of work begins that takes its settings along: a turn, a job, a screen. Not for what a process
+    fixed at its start (the database, the worker's processes and times), nor twice within one piece of work.
+    """
+    path = state.current().configuration
     try:
-        text = path.read_text(encoding="utf-8")
-        return text, tomllib.loads(text)
-    except FileNotFoundError:
-        return "", {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigurationError(str(path), f"cannot be read: {error}.") from error
+        found = path.stat()
+        version = (found.st_mtime_ns, found.st_size, found.st_ino)
+    except OSError:  # no file, or one that `read` will complain about
+        version = (0, 0, 0)
+    return _as_of(path, version, tuple(sorted(item for item in os.environ.items() if item[0].startswith("ANIMA_"))))
+
+
+@lru_cache(maxsize=1)
+def _as_of(path: Path, version: tuple[int, int, int], environ: tuple[tuple[str, str], ...]) -> Configuration:
+    return read(path, dict(environ))
 
 
 def _from_environment(section: str, known: set[str], environ: Mapping[str, str]) -> Iterator[tuple[str, str, Any]]:
@@ -211,25 +255,6 @@ def _toml_value(text: str) -> Any:
         return tomllib.loads(f"value = {text}")["value"]
     except (tomllib.TOMLDecodeError, KeyError):
         return text
-
-
-def _checked(section: type[Any], key: str, value: Any, where: str) -> Any:
-    """The value in the type of its field. ConfigurationError if it has another type or lies outside its bounds."""
-    wanted = get_type_hints(section)[key]
-    about = next(f.metadata for f in fields(section) if f.name == key)
-    if wanted is float and type(value) is int:
-        value = float(value)
-    if wanted == tuple[str, ...] and isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return tuple(value)
-    if wanted == Mapping[str, Any] and isinstance(value, dict):
-        return MappingProxyType(value)
-    if wanted not in (str, int, float, bool) or type(value) is not wanted:
-        raise ConfigurationError(where, f"{key} is {value!r}, and must be {_TYPE_NAMES[wanted]} ({about['about']}).")
-    least, most = about["least"], about["most"]
-    if (least is not None and value < least) or (most is not None and value > most):
-        bounds = f"at least {least}" if most is None else f"from {least} to {most}"
-        raise ConfigurationError(where, f"{key} is {value!r}, and must be {bounds} {about['unit']}".rstrip() + ".")
-    return value
 
 
 _TYPE_NAMES: Mapping[Any, str] = {

@@ -89,6 +89,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {process} {name}: {message}", "style": "{"}},
+    "filters": {"secrets": {"()": "anima_project.redaction.RedactSecrets"}},
     "handlers": {
         "file": {
             "class": "logging.handlers.WatchedFileHandler",
@@ -96,6 +97,7 @@ LOGGING = {
             "delay": True,
             "encoding": "utf-8",
             "formatter": "line",
+            "filters": ["secrets"],
         }
     },
     "root": {"handlers": ["file"], "level": "WARNING"},

@@ -1,7 +1,7 @@
 """Where Anima keeps what it must not lose: one directory, outside the code.
 
 ~/.anima (or ANIMA_HOME)
-    db/<environment>.sqlite3   config/anima.toml   log/   tmp/   soul.md
+    db/<environment>.sqlite3   config/anima.toml   config/credentials/   log/   tmp/   soul.md
 """
 
 from __future__ import annotations
@@ -32,6 +32,11 @@ class State:
     @property
     def configuration(self) -> Path:
         return self.home / "config" / "anima.toml"
+
+    @property
+    def credentials(self) -> Path:
+        """The folder of the stored credentials, those of each environment in files of their own."""
+        return self.home / "config" / "credentials"
 
     @property
     def soul(self) -> Path:

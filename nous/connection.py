@@ -1,4 +1,7 @@
-"""Which model answers: the configured one, or the rehearsal where nothing is set up."""
+"""Which model answers: the configured one, or the rehearsal where nothing is set up.
+
+A credential of the environment wins over a stored one, and the latter goes to its own server only.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from anima_project import credential_store
 from anima_project.configuration import Configuration
-from anima_project.credentials import Credential, from_environment, is_anthropic
+from anima_project.credentials import ANTHROPIC_URL, Credential, from_environment, is_anthropic, variable_of
+from anima_project.errors import BadCredential
 
 REHEARSAL_KEY = "rehearsal"
 
 REHEARSAL_NOTICE = (
     "No API key found, so the rehearsal model answers: it shows how Anima works and knows next to nothing. "
-    "For a real one, set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own."
+    "For a real one, store a key with `anima credentials set` or set ANTHROPIC_API_KEY; "
+    "for a server of your own, set ANTHROPIC_BASE_URL."
 )
 
 
@@ -24,18 +30,46 @@ class Connection:
     configuration: Configuration
     credential: Credential | None
     is_rehearsal: bool = False
+    source: str = ""
+    """Where the credential comes from, for people: a variable of the environment, or a name in the store."""
 
 
 def configured(configuration: Configuration, environ: Mapping[str, str]) -> Connection | None:
-    """The way to the configured model; None if its server needs a credential and there is none. BadCredential."""
-    base_url = configuration.model.base_url
-    if "ANIMA_MODEL_BASE_URL" not in environ and (url := environ.get("ANTHROPIC_BASE_URL", "").strip()):
-        base_url = url
-    credential = from_environment(environ, base_url)
+    """The way to the configured model; None if its server needs a credential and there is none. CredentialError.
+    The store, that of this process's state directory, is read only where the environment has none."""
+    base_url = server(configuration, environ)
+    credential, source = _credential(environ, base_url)
     if credential is None and is_anthropic(base_url):
         return None
     model = replace(configuration.model, base_url=base_url)
-    return Connection(configuration=replace(configuration, model=model), credential=credential)
+    return Connection(configuration=replace(configuration, model=model), credential=credential, source=source)
+
+
+def stored(configuration: Configuration, environ: Mapping[str, str], name: str) -> Connection:
+    """The way to the model as whom the store knows by this name, to the server that this is for. CredentialError."""
+    entry = credential_store.current().get(name)
+    source, credential = f"the stored {name}", entry.credential()
+    if credential is None:
+        raise BadCredential(source, "", "it is a secret for something else than the model's server.")
+    base_url = server(configuration, environ)
+    if not entry.serves(base_url):
+        base_url = entry.base_url or ANTHROPIC_URL
+    model = replace(configuration.model, base_url=base_url)
+    return Connection(configuration=replace(configuration, model=model), credential=credential, source=source)
+
+
+def server(configuration: Configuration, environ: Mapping[str, str]) -> str:
+    """The base URL of the model's server: the environment's, by our name or by Anthropic's, before the file's."""
+    if "ANIMA_MODEL_BASE_URL" not in environ and (url := environ.get("ANTHROPIC_BASE_URL", "").strip()):
+        return url
+    return configuration.model.base_url
+
+
+def _credential(environ: Mapping[str, str], base_url: str) -> tuple[Credential | None, str]:
+    if credential := from_environment(environ, base_url):
+        return credential, variable_of(credential, environ) or ""
+    stored = credential_store.current().find(base_url)
+    return (stored.credential(), f"the stored {stored.name}") if stored else (None, "")
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from functools import partial
 from django.core.cache import cache
 
 from anima_project.configuration import Configuration, configuration
-from anima_project.errors import BadCredential
+from anima_project.errors import CredentialError
 from events_app.bus import emit
 from events_app.errors import MalformedPayload
 from events_app.jobs import enqueue
@@ -76,7 +76,7 @@ def _way(settings: Configuration) -> Connection | None:
     model = replace(settings.model, attempts=settings.worker.attempts, longest_wait_s=settings.worker.longest_wait_s)
     try:
         return configured(replace(settings, model=model), os.environ)
-    except BadCredential as error:
+    except CredentialError as error:
         log.warning("Tokens are not counted: %s", error)
         return None
 

@@ -22,6 +22,7 @@ _MORE = (
     ("240.0.0.0/4", "reserved"),
     ("64:ff9b:1::/48", "private"),
     ("100::/64", "reserved"),
+    ("2002::/16", "a tunnel that nobody runs any more"),
     ("3fff::/20", "reserved"),
     ("5f00::/16", "reserved"),
     ("fec0::/10", "private"),

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from anima_project import launch
 from anima_project.configuration import configuration
-from anima_project.errors import BadCredential
+from anima_project.errors import CredentialError
 from nous.connection import REHEARSAL_NOTICE, Connection, connection
 from nous.cortex import open_cortex
 from nous.headless import (
@@ -101,7 +101,7 @@ class Command(BaseCommand):
         except (UnknownSession, NoSession) as error:
             print(error, file=sys.stderr)
             return EXIT_USAGE
-        except BadCredential as error:
+        except CredentialError as error:
             print(error, file=sys.stderr)
             return EXIT_CREDENTIALS
         except SessionBusy as error:

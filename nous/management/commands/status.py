@@ -12,7 +12,7 @@ from django.db import connection
 from anima_project import launch, state
 from anima_project.cli import DJANGOS_OWN
 from anima_project.configuration import configuration
-from anima_project.errors import BadCredential
+from anima_project.errors import CredentialError
 from events_app import worker
 from events_app.models import Cursor, Event
 from nous.connection import configured
@@ -58,11 +58,12 @@ def _model() -> str:
     settings = configuration()
     try:
         way = configured(settings, os.environ)
-    except BadCredential as error:
+    except CredentialError as error:
         return str(error)
     if way is None:
-        return "the rehearsal: no credential. Set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own."
-    return f"{settings.model.name} at {way.configuration.model.base_url}"
+        return "the rehearsal: no credential. Run anima credentials set, or set ANTHROPIC_BASE_URL for a server of your own."
+    known_as = f", with {way.source}" if way.source else ""
+    return f"{settings.model.name} at {way.configuration.model.base_url}{known_as}"
 
 
 def _worker() -> str:

@@ -1,0 +1,134 @@
+"""`anima credentials`: keep what proves to a server who is asking."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import os
+import sys
+from argparse import RawDescriptionHelpFormatter
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from anima_project.cli import DJANGOS_OWN
+from anima_project.configuration import configuration
+from anima_project.credential_store import ANTHROPIC, current
+from anima_project.credentials import API_KEY, AUTH_TOKEN, public_start
+from anima_project.errors import BadCredentialName, UnknownCredential
+from nous.connection import Connection, configured, stored
+from nous.headless import EXIT_CREDENTIALS, EXIT_FAILED, EXIT_USAGE
+from nous.provider import Invalid, Provider, Unreachable, Valid
+
+LONGEST = 65_536
+EXIT_DONE = 0
+
+EXAMPLES = """\
+examples:
+  anima credentials set                          asks for an Anthropic key or token, without showing it
+  pass anthropic | anima credentials set         or reads it from stdin; never from the command line
+  anima credentials set gateway --base-url https://gateway.example
+  anima credentials set github                   a secret for something else than the model
+  anima credentials validate                     asks the server whether it takes the one in use
+
+A credential is sent to its own server only. One in the environment (ANTHROPIC_API_KEY) wins over a stored one.
+
+exit codes: 0 done, or valid; 1 could not be checked; 2 wrong usage; 3 refused, malformed or missing
+"""
+
+
+class Command(BaseCommand):
+    help = "Keep what proves to a server who is asking, encrypted, for this environment."
+    requires_system_checks = ()
+    suppressed_base_arguments = DJANGOS_OWN
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        return super().create_parser(
+            prog_name, subcommand, epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter, **kwargs
+        )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        actions = parser.add_subparsers(dest="action", required=True, metavar="set|list|remove|validate")
+        one = actions.add_parser("set", help="store one, in place of what has that name")
+        one.add_argument("name", metavar="NAME", nargs="?", default=ANTHROPIC, help="its name; anthropic if not given")
+        one.add_argument("--base-url", metavar="URL", default="", help="the model's server that it is for")
+        one.add_argument(
+            "--kind",
+            choices=("bearer", "api_key"),
+            default="bearer",
+            help="how another server than Anthropic's gets it",
+        )
+        actions.add_parser("list", help="show what is stored; never the secrets")
+        one = actions.add_parser("remove", help="forget one")
+        one.add_argument("name", metavar="NAME")
+        one = actions.add_parser("validate", help="ask the model's server whether it takes the one in use, or this one")
+        one.add_argument("name", metavar="NAME", nargs="?")
+
+    def handle(self, **options: Any) -> None:
+        try:
+            sys.exit(getattr(self, f"_{options['action']}")(options))
+        except (UnknownCredential, BadCredentialName) as error:
+            print(error, file=sys.stderr)
+            sys.exit(EXIT_USAGE)
+
+    def _set(self, options: dict[str, Any]) -> int:
+        text = _secret(options["name"])
+        entry = current().set(options["name"], text, base_url=options["base_url"], kind=options["kind"])
+        advice = "" if entry.kind == "secret" else f" To try it: anima credentials validate {entry.name}"
+        print(f"Stored {entry.name}.{advice}")
+        return EXIT_DONE
+
+    def _list(self, options: dict[str, Any]) -> int:
+        way = configured(configuration(), os.environ)
+        in_use = way.source if way else ""
+        for name in (API_KEY, AUTH_TOKEN):
+            if secret := os.environ.get(name, "").strip():
+                print(_line(name, "", secret, "from the environment", in_use == name))
+        for entry in current().all():
+            origin = f"stored {datetime.fromtimestamp(entry.stored_at_s):%Y-%m-%d %H:%M}"
+            origin += f", for {entry.base_url}" if entry.base_url else ""
+            print(_line(entry.name, entry.kind, entry.secret, origin, in_use == f"the stored {entry.name}"))
+        if not in_use:
+            print("The model's server gets none.", file=sys.stderr)
+        return EXIT_DONE
+
+    def _remove(self, options: dict[str, Any]) -> int:
+        current().remove(options["name"])
+        print(f"Removed {options['name']}.")
+        return EXIT_DONE
+
+    def _validate(self, options: dict[str, Any]) -> int:
+        name = options["name"]
+        way = stored(configuration(), os.environ, name) if name else configured(configuration(), os.environ)
+        if way is None:
+            print(f"No credential. Run anima credentials set, or set {API_KEY}.", file=sys.stderr)
+            return EXIT_CREDENTIALS
+        who = f"{way.source or 'no credential'}, at {way.configuration.model.base_url}"
+        match asyncio.run(_validated(way)):
+            case Valid():
+                print(f"Valid: {who}.")
+                return EXIT_DONE
+            case Invalid(reason):
+                print(f"Refused: {who}. {reason}", file=sys.stderr)
+                return EXIT_CREDENTIALS
+            case Unreachable(reason):
+                print(f"Could not be checked: {who}. {reason}", file=sys.stderr)
+                return EXIT_FAILED
+
+
+async def _validated(way: Connection) -> Valid | Invalid | Unreachable:
+    async with Provider(way.credential, way.configuration.model) as provider:
+        return await provider.validate()
+
+
+def _secret(name: str) -> str:
+    """Typed without being shown, or read from a pipe."""
+    if sys.stdin.isatty():
+        return getpass.getpass(f"Secret for {name} (not shown): ")
+    return sys.stdin.read(LONGEST)
+
+
+def _line(name: str, kind: str, secret: str, origin: str, is_in_use: bool) -> str:
+    start = public_start(secret)
+    return f"{name:<20} {kind:<12} {f'{start}…' if start else '':<14} {origin}{', in use' if is_in_use else ''}"
