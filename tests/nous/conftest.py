@@ -44,6 +44,10 @@ class Shell:
     }
     changes_something: ClassVar[bool] = True
     guidelines: ClassVar[str] = "Use bash sparingly."
+    moved_to: Path | None = None
+
+    def place(self, session_id: int) -> Path | None:
+        return self.moved_to
 
     def subject(self, tool_input: Mapping[str, Any]) -> str:
         return str(tool_input.get("command", ""))

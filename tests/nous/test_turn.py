@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from sessions_app import lease
 from sessions_app.contributions import Contribution
 from sessions_app.errors import SessionBusy
 from sessions_app.signals import contributions_wanted, events_left_view
-from tests.nous.conftest import Conversation
+from tests.nous.conftest import Conversation, Shell
 from tools_app.approval import Answer, Request
 from tools_app.interrupt import Interrupt
 
@@ -138,6 +139,17 @@ async def test_no_approval_lifts_the_hard_floor(conversation: Conversation) -> N
     await conversation.say("run: sudo rm -rf /")
     [response] = await conversation.contents("tool_response")
     assert response.startswith("Not run. Never allowed")
+
+
+async def test_a_call_is_judged_by_where_its_shell_has_gone(conversation: Conversation) -> None:
+    await conversation.say("run: rm -r *")
+    shell = conversation.cortex.registry.get("bash")
+    assert isinstance(shell, Shell)
+    shell.moved_to = Path("/")
+    await conversation.say("run: rm -r *")
+    ran, refused = await conversation.contents("tool_response")
+    assert not ran.startswith("Not run.")
+    assert refused.startswith("Not run. Never allowed")
 
 
 async def test_the_same_call_three_times_in_a_row_is_refused_with_a_notice(conversation: Conversation) -> None:

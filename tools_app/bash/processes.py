@@ -63,10 +63,10 @@ def end_session(session: int, patience_s: float = 0.0, belongs: Callable[[int], 
     deadline = time.monotonic() + patience_s
     if patience_s and (members := _members(session, belongs)):
         ended |= members
-        _signal(members - {session}, signal.SIGTERM)
-        _signal(members & {session}, signal.SIGHUP)  # an interactive shell takes no notice of TERM
-        while _members(session, belongs) and time.monotonic() < deadline:
-            time.sleep(_POLL_S)
+        # The shell last: hung up on, it hangs up on its jobs, and they would not come to clean up.
+        _asked(lambda: _members(session, belongs) - {session}, signal.SIGTERM, deadline)
+        # An interactive shell takes no notice of TERM.
+        _asked(lambda: _members(session, belongs) & {session}, signal.SIGHUP, deadline)
     for _ in range(_ROUNDS):
         if not (members := _members(session, belongs)):
             break
@@ -94,6 +94,13 @@ def directory_of(pid: int) -> Path | None:
 
 def _members(session: int, belongs: Callable[[int], bool]) -> set[int]:
     return {pid for pid in in_session(session) if belongs(pid)}
+
+
+def _asked(members: Callable[[], set[int]], number: signal.Signals, deadline: float) -> None:
+    """Signal them once, and wait for their end until the deadline."""
+    _signal(members(), number)
+    while members() and time.monotonic() < deadline:
+        time.sleep(_POLL_S)
 
 
 def _signal(pids: set[int], number: signal.Signals) -> None:

@@ -38,6 +38,11 @@ class ShellSession:
         self._shell: Shell | None = None
         self._closed = False
 
+    @property
+    def directory(self) -> Path:
+        """Where the next command begins."""
+        return self._directory
+
     def run(self, command: str, timeout_s: float, interrupt: Interrupt) -> Turnout | None:
         """None if the interrupt came before the command's turn. NoShell."""
         with self._lock:

@@ -20,6 +20,7 @@ from tools_app.bash.terminal import open_terminal
 from tools_app.interrupt import Interrupt
 
 _LOOK_S = 0.005
+_GLANCE_S = 0.5  # where the system cannot wake us when the shell ends: see Streams
 _LAST_WORDS_S = 0.1
 _FAREWELL_S = 0.3
 
@@ -132,7 +133,7 @@ class Shell:
         while True:
             if self._report:
                 return _Happened.REPORTED
-            if self._streams.hung_up and not self.is_alive():
+            if not self.is_alive():
                 return _Happened.ENDED
             if self._streams.woken:
                 self._streams.woken = False
@@ -141,22 +142,27 @@ class Shell:
             if left_s <= 0:
                 return _Happened.LATE
             # What took the shell's place by `exec` may have no terminal to hang up: look whether it still runs.
-            self._streams.wait(min(left_s, _LOOK_S) if self._streams.hung_up else left_s)
+            self._streams.wait(min(left_s, _LOOK_S if self._streams.hung_up else _GLANCE_S))
 
     def _stop(self, stop: Stop) -> _Happened:
         """Ctrl-C, then TERM and KILL for the foreground processes, until the shell reports or has ended. If neither
         happens it is of no use any longer."""
+        stopped: set[int] = set()
+        happened = _Happened.LATE
         for number, patience_s in zip((signal.SIGINT, signal.SIGTERM, signal.SIGKILL), stop.value, strict=True):
             if number is signal.SIGTERM:
                 self._streams.type(protocol.reminder(self._number))
-            self._signal(number)
+            stopped.add(self._signal(number))
             happened = self._follow(patience_s)
             if happened in (_Happened.REPORTED, _Happened.ENDED):
-                return happened
-        return _Happened.LATE
+                break
+        for group in stopped - {self._process.pid}:  # what a command started behind its back, deaf to Ctrl-C
+            _send(os.killpg, group, signal.SIGKILL)
+        return happened if happened in (_Happened.REPORTED, _Happened.ENDED) else _Happened.LATE
 
-    def _signal(self, number: signal.Signals) -> None:
-        """Send it to the foreground processes. The shell itself hears Ctrl-C each time, lest it begin something new."""
+    def _signal(self, number: signal.Signals) -> int:
+        """Send it to the foreground processes, and say which group they are. The shell itself hears Ctrl-C each time,
+        lest it begin something new."""
         shell = self._process.pid
         try:
             foreground = os.tcgetpgrp(self._terminal.master)
@@ -168,6 +174,7 @@ class Shell:
             _send(os.kill, shell, signal.SIGINT)
         if foreground != shell or number is not signal.SIGKILL:
             _send(os.killpg, foreground, number)
+        return foreground
 
     def _returned(self) -> int:
         assert self._report

@@ -40,6 +40,10 @@ class Streams:
             self._selector = held.enter_context(selectors.DefaultSelector())
             for descriptor, take in self._sources():
                 self._selector.register(descriptor, selectors.EVENT_READ, (self._read, take))
+            if hasattr(os, "pidfd_open"):  # background processes may keep all else of an ended shell open
+                pidfd = os.pidfd_open(terminal.process.pid)
+                held.callback(os.close, pidfd)
+                self._selector.register(pidfd, selectors.EVENT_READ, (self._see_the_end, None))
             for end in (self._bell, self._button):
                 end.setblocking(False)
             self._selector.register(self._bell, selectors.EVENT_READ, (self._hear, None))
@@ -132,6 +136,10 @@ class Streams:
             self._to_send = self._to_send[os.write(descriptor, self._to_send) :]
         if not self._to_send:
             self._selector.unregister(descriptor)
+
+    def _see_the_end(self, pidfd: int, _: None) -> None:
+        self.hung_up = True
+        self._selector.unregister(pidfd)
 
     def _hear(self, _descriptor: int, _: None) -> None:
         self._bell.recv(64)

@@ -7,6 +7,7 @@ import logging
 import os
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, ClassVar
 
 from anima_project import state
@@ -74,6 +75,12 @@ then is returned. Start what should keep running with & and send its output to a
 
     def subject(self, tool_input: Mapping[str, Any]) -> str:
         return str(tool_input.get("command", ""))
+
+    def place(self, session_id: int) -> Path | None:
+        """The directory that the session's shell is in."""
+        with self._lock:
+            session = self._sessions.get(session_id)
+        return session.directory if session else None
 
     def run(self, tool_input: Mapping[str, Any], context: ToolContext) -> ToolResult:
         """The result of the command; a failed one unless it ended by itself with exit code 0. InvalidInput for a

@@ -232,3 +232,10 @@ def test_a_directory_with_a_line_end_in_its_name_is_a_directory(run: Run, direct
     run("cd $'a\\nb'")
     run("exit")
     assert run("pwd").text == f"{directory}/a\nb"
+
+
+def test_the_tool_knows_where_a_session_s_shell_is(bash: Bash, run: Run, directory: Path) -> None:
+    assert bash.place(1) is None
+    run("cd /")
+    run("pwd", session=2)
+    assert (bash.place(1), bash.place(2)) == (Path("/"), directory)

@@ -83,7 +83,7 @@ def test_descriptors_are_given_back(run: Run, bash: Bash) -> None:
 def test_nothing_stays_when_the_program_ends(tmp_path: Path, end: str) -> None:
     program = anima(tmp_path, f'run("""{PERSISTENT}""")\n{end}')
     shell = first_number(program)
-    program.wait(timeout=30)
+    program.communicate(timeout=30)
     assert in_session(shell) == set()
     assert records(tmp_path) == []
 
@@ -94,7 +94,7 @@ def test_the_shell_dies_with_a_killed_program(tmp_path: Path, command: str) -> N
     shell = first_number(program)
     assert program.stdout and program.stdout.readline()
     program.kill()
-    program.wait()
+    program.communicate(timeout=30)
     assert eventually(lambda: in_session(shell) == set())
 
 
@@ -103,7 +103,7 @@ def test_what_outlives_a_killed_program_is_swept_at_the_next_start(tmp_path: Pat
     shell = first_number(program)
     assert program.stdout and program.stdout.readline()
     program.kill()
-    program.wait()
+    program.communicate(timeout=30)
     assert eventually(lambda: shell not in in_session(shell))
     assert len(in_session(shell)) >= 2
     assert len(records(tmp_path)) == 1
@@ -118,7 +118,7 @@ def test_the_shells_of_a_program_that_runs_are_left_alone(tmp_path: Path) -> Non
     anima(tmp_path, "bash.close()").communicate(timeout=30)
     assert shell in in_session(shell)
     program.kill()
-    program.wait()
+    program.communicate(timeout=30)
     assert eventually(lambda: in_session(shell) == set())
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.programs import eventually
 from tests.tools_app.bash.conftest import Run
+from tools_app.bash.processes import Process
 
 GONE = "variables, functions and background processes are gone]"
 
@@ -71,8 +72,7 @@ def test_an_exit_in_a_subshell_is_no_end(run: Run) -> None:
 def test_background_processes_end_with_their_shell(run: Run) -> None:
     pid = int(run("sleep 60 & echo $!").text.split("\n")[0])
     run("exit")
-    with pytest.raises(ProcessLookupError):
-        eventually(lambda: os.kill(pid, 0) is not None, timeout_s=5)
+    assert eventually(lambda: Process.of(pid) is None, timeout_s=5)
 
 
 def test_a_shell_that_was_killed_meanwhile_is_replaced(run: Run, directory: Path) -> None:

@@ -49,7 +49,7 @@ def is_gone(pid: int) -> bool:
         "while :; do :; done",
         "while true; do sleep 0.05; done",
         "sleep 60 | cat | cat",
-        "x=$(sleep 60)",
+        "y=$(sleep 60)",
         "(sleep 60)",
         "f() { sleep 60; echo never; }; f; echo never",
         "sleep 60 & wait",
