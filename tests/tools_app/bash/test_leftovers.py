@@ -72,11 +72,11 @@ def test_closing_asks_before_it_kills(bash: Bash, run: Run, directory: Path) -> 
 
 def test_descriptors_are_given_back(run: Run, bash: Bash) -> None:
     run("true")
-    before = len(os.listdir("/dev/fd"))
+    before = len(list(Path("/dev/fd").iterdir()))
     for _ in range(5):
         run("exit")
     run("true")
-    assert len(os.listdir("/dev/fd")) == before
+    assert len(list(Path("/dev/fd").iterdir())) == before
 
 
 @pytest.mark.parametrize("end", ["bash.close()", "pass", "raise SystemExit(3)", "1 / 0"])
