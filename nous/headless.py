@@ -127,7 +127,7 @@ class TerminalPrinter:
         if isinstance(update, Stored | ToolStarted | Done):
             self._stream.end()
         if line := progress(update):
-            self._errors.print(line, style=_style(update), markup=False, soft_wrap=True)
+            self._errors.print(line, style=_style(update), markup=False)
 
 
 def _style(update: Update) -> str:

@@ -48,7 +48,12 @@ class MarkdownStream:
         self._growing += delta
         if self._live is None:
             self._live = Live(
-                console=self._console, transient=True, refresh_per_second=15, vertical_overflow="ellipsis"
+                console=self._console,
+                transient=True,
+                refresh_per_second=15,
+                vertical_overflow="ellipsis",
+                redirect_stdout=False,
+                redirect_stderr=False,
             )
             self._live.start()
         if (length := settled_length(self._growing)) > 0:

@@ -65,6 +65,12 @@ def test_what_breaks_a_rule_is_refused_offline_and_not_shown(home: Path) -> None
     assert "secret-all-the-same" not in run.stderr + run.stdout
 
 
+def test_a_file_that_came_by_mistake_is_not_stored(home: Path) -> None:
+    run = credentials(home, "set", "github", stdin="x" * 70_000)
+    assert run.returncode == 3
+    assert "longer than 65,536 characters" in run.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -15,13 +15,15 @@ from django.core.management.base import BaseCommand, CommandParser
 from anima_project.cli import DJANGOS_OWN
 from anima_project.configuration import configuration
 from anima_project.credential_store import ANTHROPIC, current
-from anima_project.credentials import API_KEY, AUTH_TOKEN, public_start
-from anima_project.errors import BadCredentialName, UnknownCredential
+from anima_project.credentials import API_KEY, AUTH_TOKEN, WHAT_WAS_GIVEN, public_start
+from anima_project.errors import BadCredential, BadCredentialName, UnknownCredential
 from nous.connection import Connection, configured, stored
 from nous.headless import EXIT_CREDENTIALS, EXIT_FAILED, EXIT_USAGE
 from nous.provider import Invalid, Provider, Unreachable, Valid
 
 LONGEST = 65_536
+"""Characters of a secret; what is longer is a file that came by mistake."""
+
 EXIT_DONE = 0
 
 EXAMPLES = """\
@@ -123,10 +125,16 @@ async def _validated(way: Connection) -> Valid | Invalid | Unreachable:
 
 
 def _secret(name: str) -> str:
-    """Typed without being shown, or read from a pipe."""
+    """Typed without being shown, or read from a pipe. BadCredential for what no secret is as long as."""
     if sys.stdin.isatty():
-        return getpass.getpass(f"Secret for {name} (not shown): ")
-    return sys.stdin.read(LONGEST)
+        try:
+            return getpass.getpass(f"Secret for {name} (not shown): ")
+        except EOFError:  # Ctrl-D
+            return ""
+    text = sys.stdin.read(LONGEST + 1)
+    if len(text) > LONGEST:
+        raise BadCredential(WHAT_WAS_GIVEN, "", f"it is longer than {LONGEST:,} characters.")
+    return text
 
 
 def _line(name: str, kind: str, secret: str, origin: str, is_in_use: bool) -> str:
