@@ -177,4 +177,6 @@ def _cut_short(reply: Reply, call: Call, stop_reason: str) -> list[Payload]:
 
 
 def _trying_again(retrying: Retrying) -> str:
-    return f"{retrying.error.what}. Trying again in {retrying.wait_s:.0f} s ({retrying.attempt} of {retrying.attempts}) …"
+    return (
+        f"{retrying.error.what}. Trying again in {retrying.wait_s:.0f} s ({retrying.attempt} of {retrying.attempts}) …"
+    )
