@@ -1,52 +1,68 @@
-"""Which process wrote this? Enough to tell a process that died from another that got its number."""
+"""Which process was that? A number alone does not tell: it is used again once its process has ended."""
 
 from __future__ import annotations
 
-import os
+import re
 import socket
+import subprocess
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Self
 
+_PROC = Path("/proc")
+HAS_PROC = (_PROC / "self" / "stat").exists()
+_START_TIME = 19  # field 22 of /proc/PID/stat, counted from the one after the name: proc(5)
+
 
 @dataclass(frozen=True, slots=True)
-class ProcessIdentity:
-    """A process of a host. `start` tells apart two that had the same number; empty where the system does not say."""
+class Process:
+    """A process of this machine, by its number and by the moment it started, an opaque word."""
 
-    host: str
     pid: int
-    start: str
+    started: str
 
     @classmethod
-    def current(cls) -> Self:
-        return cls(socket.gethostname(), os.getpid(), _start(os.getpid()))
+    def of(cls, pid: int) -> Self | None:
+        """The one that has this number now, if there is one that has not ended."""
+        started = _started(pid)
+        return None if started is None else cls(pid, started)
 
     @classmethod
-    def parse(cls, text: str) -> Self:
-        """The identity that `str` wrote. ValueError for any other text."""
-        host, pid, start = text.rsplit(":", 2)
-        return cls(host, int(pid), start)
+    def parse(cls, text: str) -> Self | None:
+        """A process from its text, or None if that is no process's."""
+        found = re.fullmatch(r"(\d+)@([\w.]+)", text)
+        return cls(int(found[1]), found[2]) if found else None
+
+    def is_alive(self) -> bool:
+        return _started(self.pid) == self.started
 
     def __str__(self) -> str:
-        return f"{self.host}:{self.pid}:{self.start}"
-
-    def is_known_dead(self) -> bool:
-        """Whether the process has certainly ended. Of another host nothing is known, so the answer is no."""
-        if self.host != socket.gethostname():
-            return False
-        try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
-            return True
-        except PermissionError:
-            return False
-        return bool(self.start) and _start(self.pid) != self.start
+        return f"{self.pid}@{self.started}"
 
 
-def _start(pid: int) -> str:
-    """Clock ticks from the system's start to the process's, as Linux tells it. A zombie counts as ended."""
+def host() -> str:
+    """The name of this machine, as processes of several machines tell each other apart."""
+    return socket.gethostname()
+
+
+def _started(pid: int) -> str | None:
+    """The moment of its start, the same word for as long as it lives; None when it has ended, also when its parent
+    has not noticed yet."""
+    if not HAS_PROC:
+        listed = subprocess.run(
+            ["ps", "-o", "state=,lstart=", "-p", str(pid)], capture_output=True, text=True, env={"LC_ALL": "C"}
+        )
+        state, _, start = listed.stdout.strip().partition(" ")
+        return None if not start or state.startswith("Z") else re.sub(r"\W+", "_", start.strip())
     try:
-        state, *others = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        fields = (_PROC / str(pid) / "stat").read_bytes().rpartition(b")")[2].split()
     except OSError:
-        return ""
-    return "" if state == "Z" else others[18]
+        return None
+    return None if fields[0] in (b"Z", b"X") else f"{_boot()}.{fields[_START_TIME].decode()}"
+
+
+@cache
+def _boot() -> str:
+    """Which start of the machine this is: moments are counted from it."""
+    return (_PROC / "sys" / "kernel" / "random" / "boot_id").read_text()[:8]

@@ -35,7 +35,8 @@ class SessionBusy(SessionError):
         self.session_id, self.holder = session_id, holder
 
     def __str__(self) -> str:
-        host, pid, *_ = self.holder.split(":")
+        host, process, _ = self.holder.rsplit(":", 2)
+        pid = process.partition("@")[0]
         return (
             f"Session {self.session_id} is in the middle of a turn (process {pid} on {host}). "
             "Wait for it to end, stop it, or start another session."

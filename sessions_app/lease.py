@@ -6,12 +6,13 @@ that. A holder that is known to be dead (same host, no such process) is replaced
 
 from __future__ import annotations
 
+import os
 import secrets
 import time
 
 from django.db import transaction
 
-from anima_project.process import ProcessIdentity
+from anima_project.process import Process, host
 from sessions_app.errors import LeaseLost, SessionBusy
 from sessions_app.models import Lease
 
@@ -23,7 +24,7 @@ def acquire(session_id: int, lease_s: float) -> str:
 
     SessionBusy if somebody else holds it.
     """
-    holder = f"{ProcessIdentity.current()}:{secrets.token_hex(4)}"
+    holder = f"{host()}:{Process.of(os.getpid())}:{secrets.token_hex(4)}"
     now = time.time_ns()
     expires_at = now + int(lease_s * NS_PER_S)
     with transaction.atomic():
@@ -51,7 +52,7 @@ def release(session_id: int, holder: str) -> None:
 
 
 def _is_dead(holder: str) -> bool:
-    try:
-        return ProcessIdentity.parse(holder.rpartition(":")[0]).is_known_dead()
-    except ValueError:
-        return False
+    """Whether it has certainly ended. Of another host nothing is known, so the answer is no."""
+    where, who, _ = holder.rsplit(":", 2)
+    process = Process.parse(who)
+    return where == host() and process is not None and not process.is_alive()

@@ -56,7 +56,7 @@ class Lease(models.Model):
 
     session = models.OneToOneField(Session, models.CASCADE, primary_key=True, related_name="lease")
     holder = models.CharField(max_length=200)
-    """Host, process, start time of the process, and a random part: see `lease.py`."""
+    """Host, process and a random part: see `lease.py`."""
     expires_at = models.BigIntegerField()
     """Nanoseconds since the epoch."""
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from anima_project import state
 from anima_project.errors import StateError, UnknownEnvironment
-from anima_project.process import ProcessIdentity
+from anima_project.process import Process
 from anima_project.state import State
 from tests.programs import finished, python
 
@@ -56,10 +57,11 @@ def test_processes_that_start_at_once_agree_on_the_secret_key_and_migrate_once(h
     assert len(keys) == 1
 
 
-def test_a_process_knows_itself_and_a_dead_one() -> None:
-    me = ProcessIdentity.current()
-    assert ProcessIdentity.parse(str(me)) == me
-    assert not me.is_known_dead()
-    assert ProcessIdentity(me.host, me.pid, "1").is_known_dead() is bool(me.start)
-    assert ProcessIdentity(me.host, 2**22 - 1, me.start).is_known_dead()
-    assert not ProcessIdentity("elsewhere", 2**22 - 1, "1").is_known_dead()
+def test_a_process_is_told_apart_from_a_later_one_with_its_number() -> None:
+    me = Process.of(os.getpid())
+    assert me is not None
+    assert Process.parse(str(me)) == me
+    assert me.is_alive()
+    assert not Process(me.pid, "another.moment").is_alive()
+    assert Process.of(2**22 - 1) is None
+    assert Process.parse("no process") is None

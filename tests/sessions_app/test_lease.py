@@ -38,7 +38,7 @@ def test_a_lease_that_ran_out_is_taken_over_and_its_holder_learns_of_it(session:
 
 def test_a_holder_of_another_host_is_given_its_time(session: Session) -> None:
     lease.acquire(session.pk, 30)
-    Lease.objects.update(holder="elsewhere.example:1:5:abcd")
+    Lease.objects.update(holder="elsewhere.example:1@5:abcd")
     with pytest.raises(SessionBusy, match=r"process 1 on elsewhere\.example"):
         lease.acquire(session.pk, 30)
 

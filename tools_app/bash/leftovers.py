@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from anima_project.process import Process
 from tools_app.bash.environment import OWNER
-from tools_app.bash.processes import Process, end_session, environment_of, read
+from tools_app.bash.processes import end_session, environment_of
 
 _SEPARATOR = "+"
 
@@ -27,7 +28,7 @@ class Record:
     @classmethod
     def from_name(cls, name: str) -> Record | None:
         owner, _, shell = name.partition(_SEPARATOR)
-        who, what = read(owner), read(shell)
+        who, what = Process.parse(owner), Process.parse(shell)
         return cls(who, what) if who and what else None
 
     def path(self, folder: Path) -> Path:

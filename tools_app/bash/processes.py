@@ -1,49 +1,20 @@
-"""Processes, told apart even when a number is used again, and sessions of them."""
+"""Sessions of processes: who is in one, and how to end it."""
 
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
+from anima_project.process import HAS_PROC, Process
+
 _PROC = Path("/proc")
-_HAS_PROC = (_PROC / "self" / "stat").exists()
-_START_TIME = 19  # field 22 of /proc/PID/stat, counted from the one after the name: proc(5)
 _POLL_S = 0.002
 _ROUNDS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Process:
-    """A process by its number and by the moment it started, an opaque word."""
-
-    pid: int
-    started: str
-
-    @classmethod
-    def of(cls, pid: int) -> Process | None:
-        """The one that has this number now, if there is one that has not ended."""
-        started = _started(pid)
-        return None if started is None else cls(pid, started)
-
-    def is_alive(self) -> bool:
-        return _started(self.pid) == self.started
-
-    def __str__(self) -> str:
-        return f"{self.pid}@{self.started}"
-
-
-def read(text: str) -> Process | None:
-    """A process from its text, or None if that is no process's."""
-    found = re.fullmatch(r"(\d+)@([\w.]+)", text)
-    return Process(int(found[1]), found[2]) if found else None
 
 
 def in_session(session: int) -> set[int]:
@@ -51,7 +22,7 @@ def in_session(session: int) -> set[int]:
     members = set()
     for pid in _all():
         with suppress(OSError):  # it has just ended, or is hidden from us
-            if os.getsid(pid) == session and _started(pid) is not None:
+            if os.getsid(pid) == session and Process.of(pid) is not None:
                 members.add(pid)
     return members
 
@@ -110,29 +81,7 @@ def _signal(pids: set[int], number: signal.Signals) -> None:
 
 
 def _all() -> list[int]:
-    if _HAS_PROC:
+    if HAS_PROC:
         return [int(name) for name in os.listdir(_PROC) if name.isdecimal()]  # noqa: PTH208 - names are all we need
     listed = subprocess.run(["ps", "-Ao", "pid="], capture_output=True, text=True, check=True)
     return [int(pid) for pid in listed.stdout.split()]
-
-
-def _started(pid: int) -> str | None:
-    """The moment of its start, the same word for as long as it lives; None when it has ended, also when its parent
-    has not noticed yet."""
-    if not _HAS_PROC:
-        listed = subprocess.run(
-            ["ps", "-o", "state=,lstart=", "-p", str(pid)], capture_output=True, text=True, env={"LC_ALL": "C"}
-        )
-        state, _, start = listed.stdout.strip().partition(" ")
-        return None if not start or state.startswith("Z") else re.sub(r"\W+", "_", start.strip())
-    try:
-        fields = (_PROC / str(pid) / "stat").read_bytes().rpartition(b")")[2].split()
-    except OSError:
-        return None
-    return None if fields[0] in (b"Z", b"X") else f"{_boot()}.{fields[_START_TIME].decode()}"
-
-
-@cache
-def _boot() -> str:
-    """Which start of the machine this is: moments are counted from it."""
-    return (_PROC / "sys" / "kernel" / "random" / "boot_id").read_text()[:8]

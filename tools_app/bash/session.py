@@ -7,9 +7,9 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from anima_project.process import Process
 from tools_app.bash.environment import environment
 from tools_app.bash.errors import NoShell
-from tools_app.bash.processes import Process
 from tools_app.bash.shell import Ran, Shell
 from tools_app.interrupt import Interrupt
 

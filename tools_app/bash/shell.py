@@ -11,10 +11,11 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from anima_project.process import Process
 from tools_app.bash import protocol
 from tools_app.bash.capture import Captured
 from tools_app.bash.leftovers import Record, recorded
-from tools_app.bash.processes import Process, directory_of, end_session
+from tools_app.bash.processes import directory_of, end_session
 from tools_app.bash.streams import Streams
 from tools_app.bash.terminal import open_terminal
 from tools_app.interrupt import Interrupt

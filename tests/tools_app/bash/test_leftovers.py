@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from anima_project import state
+from anima_project.process import Process
 from tests.programs import environment, eventually
 from tests.tools_app.bash.conftest import Run
 from tools_app.bash import Bash
 from tools_app.bash.leftovers import Record, sweep
-from tools_app.bash.processes import Process, end_session, in_session
+from tools_app.bash.processes import end_session, in_session
 
 PROGRAM = """
 import os, sys

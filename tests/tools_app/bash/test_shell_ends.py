@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from anima_project.process import Process
 from tests.programs import eventually
 from tests.tools_app.bash.conftest import Run
-from tools_app.bash.processes import Process
 
 GONE = "variables, functions and background processes are gone]"
 
