@@ -98,7 +98,7 @@ class Authentication(ProviderError):
 
     what = "The model's server refused the credential"
     remedy = (
-        "Check ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN), that it belongs to the server in model.base_url, "
+        "Check the credential (anima credentials list, or ANTHROPIC_API_KEY), that it belongs to the server in model.base_url, "
         "and that it may use the model."
     )
 

@@ -12,6 +12,7 @@ from typing import Any
 from django_q.management.commands.qcluster import Command as DjangoQ
 
 from anima_project import launch
+from anima_project.redaction import RedactSecrets
 
 PR_SET_PDEATHSIG = 1
 
@@ -29,6 +30,7 @@ class Command(DjangoQ):
 def _log_to_stderr() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    handler.addFilter(RedactSecrets())
     logger = logging.getLogger("django-q")
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
