@@ -18,9 +18,9 @@ from nous.cortex import Cortex
 from nous.errors import Authentication
 from nous.inbox import Inbox
 from nous.markdown_stream import MarkdownStream
-from nous.reply_stream import TextDelta
+from nous.reply_stream import TextDelta, ThinkingDelta
 from nous.turn import turn
-from nous.updates import Done, Notice, Outcome, Stored, ToolFinished, ToolStarted, Update
+from nous.updates import Asked, Done, Notice, Outcome, Stored, ToolFinished, ToolStarted, Update
 from sessions_app.models import Session
 from tools_app.approval import Approver
 from tools_app.interrupt import Interrupt
@@ -119,13 +119,22 @@ class TerminalPrinter:
         self._console = Console(highlight=False)
         self._errors = Console(stderr=True, highlight=False)
         self._stream = MarkdownStream(self._console)
+        self._status = self._errors.status("…", spinner="dots", spinner_style="dim")
 
     def show(self, update: Update) -> None:
-        if isinstance(update, TextDelta):
-            self._stream.feed(harmless(update.text))
-            return
-        if isinstance(update, Stored | ToolStarted | Done):
-            self._stream.end()
+        """While the model is silent or thinks, a spinner on stderr says so."""
+        match update:
+            case Asked() | ThinkingDelta():
+                self._status.update("thinking …" if isinstance(update, ThinkingDelta) else "…")
+                self._status.start()
+                return
+            case TextDelta(text):
+                self._status.stop()
+                self._stream.feed(harmless(text))
+                return
+            case Stored() | ToolStarted() | Notice() | Done():
+                self._status.stop()
+                self._stream.end()
         if line := progress(update):
             self._errors.print(line, style=_style(update), markup=False)
 

@@ -19,7 +19,7 @@ from nous.provider import Retrying
 from nous.recording import recorded
 from nous.reply import Reply, Text, Thinking
 from nous.reply_stream import Delta, said_so_far
-from nous.updates import Done, Notice, Outcome, Stored, ToolFinished, ToolStarted, Update
+from nous.updates import Asked, Done, Notice, Outcome, Stored, ToolFinished, ToolStarted, Update
 from sessions_app.models import Session
 from sessions_app.signals import events_left_view
 from tools_app.approval import Approver
@@ -101,6 +101,7 @@ class Rounds:
     async def _streamed(self, call: Call) -> Reply:
         """The reply, told as it comes; an incomplete one if the user said stop. ProviderError."""
         heard: list[Delta] = []
+        self.tell(Asked())
         stream = until_interrupted(self.cortex.provider.stream_message(call.body), self.interrupt)
         async with aclosing(stream):
             async for item in stream:

@@ -21,6 +21,11 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A model call goes out; what comes next is its reply."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToolStarted:
     tool_use_id: str
     tool: str
@@ -59,4 +64,4 @@ class Done:
     error: CortexError | None = None
 
 
-Update = Delta | ToolStarted | ToolFinished | Notice | Stored | Done
+Update = Delta | Asked | ToolStarted | ToolFinished | Notice | Stored | Done
