@@ -19,6 +19,7 @@ from nous.headless import tell
 from sessions_app.errors import NoSession
 from sessions_app.models import Session
 from tools_app.registry import Registry
+from tui import worker
 from tui.conversation import talk
 
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--session", type=int, metavar="ID", help="go on with this session")
         parser.add_argument("--new", action="store_true", help="start a new session")
+        parser.add_argument("--no-worker", action="store_true", help="start no worker, should none run")
         parser.add_argument("--rehearsal", action="store_true", help="let the built-in rehearsal model answer")
 
     def handle(self, **options: Any) -> None:
@@ -39,7 +41,10 @@ class Command(BaseCommand):
         session = _session(options)
         registry = Registry.discover()
         try:
-            with connection(configuration(), os.environ, rehearsal=options["rehearsal"]) as way:
+            with (
+                connection(configuration(), os.environ, rehearsal=options["rehearsal"]) as way,
+                worker.beside(is_wanted=not options["no_worker"]),
+            ):
                 if way.is_rehearsal and not options["rehearsal"]:
                     tell(REHEARSAL_NOTICE)
                 asyncio.run(_talk(way, registry, session))
