@@ -51,7 +51,7 @@ def line(number: int, inside: Inside) -> bytes:
 
 
 def reminder(number: int) -> bytes:
-    """Typed to a shell whose prompt does not report any more."""
+    """Typed to a shell that is told to stop: the command may have changed what its prompt does."""
     return f"PROMPT_COMMAND='{_report(number)}'\n".encode()
 
 

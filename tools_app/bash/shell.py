@@ -151,14 +151,12 @@ class Shell:
         stopped: set[int] = set()
         happened = _Happened.LATE
         for number, patience_s in zip((signal.SIGINT, signal.SIGTERM, signal.SIGKILL), stop.value, strict=True):
-            if number is signal.SIGTERM:
-                self._streams.type(protocol.reminder(self._number))
             stopped.add(self._signal(number))
+            self._streams.type(protocol.reminder(self._number))
             happened = self._follow(patience_s)
             if happened in (_Happened.REPORTED, _Happened.ENDED):
                 break
-        for group in stopped - {self._process.pid}:  # what a command started behind its back, deaf to Ctrl-C
-            _send(os.killpg, group, signal.SIGKILL)
+        self._end_rest(stopped)
         return happened if happened in (_Happened.REPORTED, _Happened.ENDED) else _Happened.LATE
 
     def _signal(self, number: signal.Signals) -> int:
@@ -176,6 +174,12 @@ class Shell:
         if foreground != shell or number is not signal.SIGKILL:
             _send(os.killpg, foreground, number)
         return foreground
+
+    def _end_rest(self, groups: set[int]) -> None:
+        """End what is left of the groups that were told to stop: the background of a program that has ended, which
+        bash has ignore Ctrl-C. Sharing the shell's own group, as in $(…), does not save it."""
+        shell = self._process.pid
+        end_session(shell, _FAREWELL_S, lambda pid: pid != shell and _group(pid) in groups)
 
     def _returned(self) -> int:
         assert self._report
@@ -200,6 +204,13 @@ class Shell:
             if now and not now.samefile(self.directory):
                 return now
         return self.directory
+
+
+def _group(pid: int) -> int | None:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return None
 
 
 def _send(send: Callable[[int, int], None], receiver: int, number: signal.Signals) -> None:

@@ -40,8 +40,7 @@ class Streams:
             self._selector = held.enter_context(selectors.DefaultSelector())
             for descriptor, take in self._sources():
                 self._selector.register(descriptor, selectors.EVENT_READ, (self._read, take))
-            if hasattr(os, "pidfd_open"):  # background processes may keep all else of an ended shell open
-                pidfd = os.pidfd_open(terminal.process.pid)
+            if (pidfd := _watched(terminal.process.pid)) is not None:
                 held.callback(os.close, pidfd)
                 self._selector.register(pidfd, selectors.EVENT_READ, (self._see_the_end, None))
             for end in (self._bell, self._button):
@@ -158,3 +157,12 @@ class Streams:
 
     def _take_shown(self, data: bytes) -> None:
         self.shown = (self.shown + data)[-_SHOWN_BYTES:]
+
+
+def _watched(pid: int) -> int | None:
+    """A descriptor that is ready once the process has ended: background processes may keep all else of a shell open.
+    None where the system has no such thing, or a sandbox forbids it."""
+    if hasattr(os, "pidfd_open"):
+        with suppress(OSError):
+            return os.pidfd_open(pid)
+    return None

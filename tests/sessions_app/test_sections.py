@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from typing import Any
+
+from sessions_app.sections import Section, gather, sections_wanted
+
+
+def test_a_subsystem_shows_a_section_and_one_that_fails_shows_nothing() -> None:
+    wish = Section(title="It wants", lines=("to go outside",))
+
+    def show(session_id: int, **_: Any) -> list[Section]:
+        assert session_id == 7
+        return [wish]
+
+    def fail(**_: Any) -> None:
+        raise ZeroDivisionError
+
+    sections_wanted.connect(fail)
+    sections_wanted.connect(show)
+    try:
+        assert gather(7) == (wish,)
+    finally:
+        sections_wanted.disconnect(fail)
+        sections_wanted.disconnect(show)
