@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anima_project import state
+from anima_project.state import State
 from tools_app.floor.files import forbidden_file, secrets
 from tools_app.floor.syntax import parts
 
 if TYPE_CHECKING:
     from tools_app.floor.walk import Walk
+
+MOST_WORDS = 2_000
+"""Words of a command that are compared with the credentials' files."""
 
 __all__ = ["forbidden", "forbidden_file", "hard_floor", "parts", "runs", "secrets"]
 
@@ -41,17 +45,33 @@ def runs(command: str) -> list[str]:
 def _walked(command: str, directory: Path | None, home: Path | None, protected: Collection[Path]) -> Walk:
     # Imported here: a start, which only wants to know of the floor, does not pay for it.
     from tools_app.floor.places import Places
-    from tools_app.floor.shell_state import State
+    from tools_app.floor.shell_state import State as ShellState
     from tools_app.floor.walk import Walk
     from tools_app.floor.words import HERE, without_marks
 
     home = home or Path.home()
     walk = Walk(Places(str(home), tuple(map(str, protected))))
     try:
-        walk.source(without_marks(command), State(str(home), [str(directory) if directory else HERE]))
+        walk.source(without_marks(command), ShellState(str(home), [str(directory) if directory else HERE]))
     except RecursionError:
         walk.findings.append("it is nested too deeply to be judged; write it plainly.")
     return walk
+
+
+def _named_secret(walk: Walk, here: State, directory: Path | None) -> str | None:
+    """Why the command must not touch a file that it names, if that is one of the credentials. A name may be meant from
+    where the shell is, or from a folder of Anima's that the command goes to first."""
+    from tools_app.floor.words import plain
+
+    inside = here.home / "config" / "credentials"
+    words = {plain(word) for argv in walk.runs for word in argv[1:]}
+    for path in (Path(word) for word in sorted(words)[:MOST_WORDS] if word):
+        for folder in (directory or Path.cwd(), here.home, here.home / "config", inside):
+            if folder == inside and not (folder / path).exists():
+                continue  # seen from there, every word is a file of it
+            if reason := forbidden_file(path, writing=False, secrets=secrets(here), directory=folder):
+                return reason
+    return None
 
 
 def hard_floor(tool: str, subject: str, *, directory: Path | None = None) -> str | None:
@@ -60,7 +80,8 @@ def hard_floor(tool: str, subject: str, *, directory: Path | None = None) -> str
     here = state.current()
     match tool:
         case "bash":
-            return forbidden(subject, directory=directory, protected=[here.home])
+            walk = _walked(subject, directory, None, [here.home])
+            return next(iter(walk.findings), None) or _named_secret(walk, here, directory)
         case "read_file" | "write_file" | "edit_file":
             writing = tool != "read_file"
             return forbidden_file(Path(subject), writing=writing, secrets=secrets(here), directory=directory)
