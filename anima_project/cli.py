@@ -9,7 +9,7 @@ USAGE = """\
 Anima, a personal agent that lives on your machine.
 
   anima ask "what is in this folder?"       one question, answered here; --continue goes on with the conversation
-  anima tui                                 talk
+  anima tui                                 talk, on a full screen
   anima qcluster                            the worker beside it: counts tokens, keeps subscribers up to date
   anima status                              what is there, and whether the worker runs
   anima credentials set                     keep a key for the model, encrypted; also list, remove, validate

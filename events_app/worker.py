@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from anima_project.process import Process, host
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
@@ -21,7 +23,10 @@ def running() -> list[Worker]:
     from django_q.status import Stat  # heavy, and only asked for by people
 
     return [
-        Worker(host=stat.host, pid=stat.pid, status=str(stat.status), uptime_s=stat.uptime()) for stat in Stat.get_all()
+        Worker(host=stat.host, pid=stat.pid, status=str(stat.status), uptime_s=stat.uptime())
+        for stat in Stat.get_all()
+        # The last sign of life outlives its worker by some seconds.
+        if stat.host != host() or Process.of(stat.pid) is not None
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ def beside(*, is_wanted: bool = True) -> Iterator[WhoseWorker]:
         yield WhoseWorker.NOBODYS
         return
     process = subprocess.Popen(
-        [sys.executable, "-m", "anima_project", "qcluster", "--quiet", "--with-parent"],
+        [sys.executable, "-m", "anima_project", "qcluster", "--quiet", "--with-parent", str(os.getpid())],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -26,7 +26,7 @@ class Command(DjangoQ):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
-            "--with-parent", action="store_true", help="end when the process that started this one does"
+            "--with-parent", type=int, metavar="PID", help="end when this process, which started us, does"
         )
         parser.add_argument("--quiet", action="store_true", help="say nothing on the terminal; the log has it all")
 
@@ -36,7 +36,7 @@ class Command(DjangoQ):
             _log_to_stderr()
         _let_children_die_with_us()
         if options["with_parent"]:
-            _end_with(os.getppid())
+            _end_with(options["with_parent"])
         super().handle(*args, **options)
 
 

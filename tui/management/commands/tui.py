@@ -15,12 +15,12 @@ from anima_project.cli import DJANGOS_OWN
 from anima_project.configuration import configuration
 from nous.connection import REHEARSAL_NOTICE, Connection, connection
 from nous.cortex import open_cortex
-from nous.headless import tell
+from nous.updates import Notice
 from sessions_app.errors import NoSession
 from sessions_app.models import Session
 from tools_app.registry import Registry
 from tui import worker
-from tui.conversation import talk
+from tui.worker import WhoseWorker
 
 
 class Command(BaseCommand):
@@ -43,18 +43,24 @@ class Command(BaseCommand):
         try:
             with (
                 connection(configuration(), os.environ, rehearsal=options["rehearsal"]) as way,
-                worker.beside(is_wanted=not options["no_worker"]),
+                worker.beside(is_wanted=not options["no_worker"]) as whose,
             ):
-                if way.is_rehearsal and not options["rehearsal"]:
-                    tell(REHEARSAL_NOTICE)
-                asyncio.run(_talk(way, registry, session))
+                asyncio.run(_talk(way, registry, session, whose))
         finally:
             registry.close()
 
 
-async def _talk(way: Connection, registry: Registry, session: Session) -> None:
+async def _talk(way: Connection, registry: Registry, session: Session, whose: WhoseWorker) -> None:
+    from tui.interface import Interface  # prompt-toolkit, which no other command needs
+    from tui.themes import style_of, theme_named
+
+    style = style_of(theme_named("dark", no_color=bool(os.environ.get("NO_COLOR"))))
     async with open_cortex(way, registry) as cortex:
-        await talk(cortex, session)
+        interface = Interface(cortex, whose, style)
+        interface.open(session)
+        if way.is_rehearsal:
+            interface.conversations.tell(Notice(REHEARSAL_NOTICE))
+        await interface.run()
 
 
 def _session(options: dict[str, Any]) -> Session:

@@ -1,0 +1,163 @@
+"""`anima tui`, on a terminal, as a person sees it."""
+
+from __future__ import annotations
+
+import signal
+import time
+from pathlib import Path
+
+from tests.e2e.screen import CTRL_A, CTRL_C, ENTER, ESCAPE, PAGE_UP, Terminal
+from tests.programs import finished, python
+from tui.input.approval import QUIET_S
+
+TYPES = "from events_app.models import Event; print(*[e.event_type for e in Event.objects.order_by('id')])"
+
+
+def types(home: Path) -> list[str]:
+    return finished(python(home, TYPES)).split()
+
+
+def test_the_first_start_without_a_key_says_what_to_do(home: Path) -> None:
+    with Terminal(home) as terminal:
+        terminal.shows("the rehearsal model answers")
+        terminal.shows("Say something.")
+        terminal.shows("worker: started here")
+
+
+def test_a_conversation_with_a_tool_that_is_allowed(home: Path) -> None:
+    with Terminal(home, "--no-worker") as terminal:
+        terminal.type("run: echo from a real shell", ENTER)
+        terminal.shows("May bash do this?")
+        terminal.shows("echo from a real shell")
+        time.sleep(QUIET_S + 0.2)  # what is typed before belongs to the input
+        terminal.type("y")
+        terminal.shows("The result:")
+        terminal.shows("NORMAL")
+    assert types(home)[-3:] == ["tool_call", "tool_response", "agent_message"]
+
+
+def test_a_tool_that_is_denied_does_not_run_and_the_agent_hears_why(home: Path, tmp_path: Path) -> None:
+    with Terminal(home, "--no-worker") as terminal:
+        terminal.type(f"run: touch {tmp_path}/touched", ENTER)
+        terminal.shows("May bash do this?")
+        time.sleep(QUIET_S + 0.2)
+        terminal.type("n")
+        terminal.shows("No, because:")
+        terminal.type("not on a Sunday", ENTER)
+        terminal.shows("NORMAL")
+    assert not (tmp_path / "touched").exists()
+    look = (
+        "from events_app.models import Event; print(Event.objects.get(event_type='tool_response').payload['content'])"
+    )
+    assert "not on a Sunday" in finished(python(home, look))
+
+
+def test_esc_interrupts_gives_the_queue_back_and_the_next_turn_works(home: Path) -> None:
+    with Terminal(home, "--no-worker") as terminal:
+        terminal.type("slow: 500", ENTER)
+        terminal.shows("THINKING")
+        terminal.shows("hormone")
+        terminal.type("and this as well", ENTER)
+        terminal.shows("Waiting (1)")
+        terminal.type(ESCAPE)
+        terminal.shows("interrupted")
+        terminal.shows("› and this as well")
+        terminal.type(ENTER)
+        terminal.shows("You said: and this as well")
+
+
+def test_a_command_runs_by_name_and_a_typo_is_reported_and_never_guessed(home: Path) -> None:
+    with Terminal(home, "--no-worker") as terminal:
+        terminal.type("/hlep", ENTER)
+        terminal.shows("Did you mean /help?")
+        terminal.type(ESCAPE, "/help", ENTER)
+        terminal.shows("Esc goes back.")
+        terminal.type(ESCAPE)
+        terminal.no_longer_shows("Esc goes back.")
+
+
+def test_a_new_session_starts_at_once_and_the_turn_of_the_other_goes_on(home: Path) -> None:
+    with Terminal(home, "--no-worker") as terminal:
+        terminal.type("slow: 60", ENTER)
+        terminal.shows("hormone")
+        terminal.type(CTRL_A)
+        terminal.shows("new session")
+        terminal.type("n")
+        terminal.shows("Nothing has been said yet.")
+        terminal.shows("1 elsewhere")
+        terminal.no_longer_shows("1 elsewhere")
+        terminal.type(CTRL_A, "l")
+        terminal.shows("slow: 60")
+    assert types(home) == ["user_message", "agent_message"]
+
+
+def test_the_users_own_command_runs_without_a_model_call(home: Path) -> None:
+    with Terminal(home, "--no-worker") as terminal:
+        terminal.type("!echo $((40 + 2))", ENTER)
+        terminal.shows("exit 0")
+        terminal.shows("42")
+    assert types(home) == []
+
+
+def test_a_resize_keeps_the_conversation_and_cancels_nothing(home: Path) -> None:
+    with Terminal(home, "--no-worker", columns=120) as terminal:
+        terminal.type("slow: 40", ENTER)
+        terminal.shows("hormone")
+        terminal.resize(40, 10)
+        terminal.shows("NORMAL")
+        terminal.resize(300, 100)
+        terminal.shows("slow: 40")
+        terminal.shows("Session")
+    assert types(home) == ["user_message", "agent_message"]
+
+
+def test_one_scrolls_up_in_a_long_reply_and_what_is_new_is_counted(home: Path) -> None:
+    with Terminal(home, "--no-worker") as terminal:
+        terminal.type("long: 3000", ENTER)
+        terminal.shows("NORMAL")
+        terminal.no_longer_shows("long: 3000")
+        for _ in range(40):
+            if "long: 3000" in terminal.text:
+                break
+            terminal.type(PAGE_UP)
+        terminal.shows("long: 3000")
+
+
+def test_a_killed_interface_resumes_where_it_was(home: Path) -> None:
+    with Terminal(home, "--no-worker") as terminal:
+        terminal.type("remember the sea", ENTER)
+        terminal.shows("You said: remember the sea")
+        terminal.shows("NORMAL")
+        terminal.process.send_signal(signal.SIGKILL)
+        terminal.process.wait(10)
+    with Terminal(home, "--no-worker") as terminal:
+        terminal.shows("You said: remember the sea")
+        terminal.type("what was my first message?", ENTER)
+        terminal.shows("The first message of yours")
+
+
+def test_two_terminals_on_one_session_see_the_same(home: Path) -> None:
+    with Terminal(home, "--no-worker") as first:
+        first.type("hello from the first", ENTER)
+        first.shows("You said: hello from the first")
+        with Terminal(home, "--no-worker") as second:
+            second.shows("You said: hello from the first")
+            second.type("hello from the second", ENTER)
+            first.shows("You said: hello from the second")
+
+
+def test_ctrl_c_twice_quits_and_leaves_the_terminal_as_it_was(home: Path) -> None:
+    with Terminal(home, "--no-worker") as terminal:
+        terminal.type(CTRL_C)
+        terminal.shows("once more quits")
+        terminal.type(CTRL_C)
+        assert terminal.process.wait(10) == 0
+
+
+def test_without_a_terminal_it_says_what_to_use_instead(home: Path) -> None:
+    from tests.programs import anima
+
+    process = anima(home, "tui")
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "anima ask" in err

@@ -1,0 +1,106 @@
+"""Asking for a secret, and keeping it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+
+import pytest
+from prompt_toolkit.clipboard import ClipboardData
+
+from tests.tui.input.terminal import BACKSPACE, ENTER, ESCAPE, Terminal, ctrl, pasted, terminal
+from tui.input.masked import LONGEST, MaskedPrompt
+
+SECRET = "sk-ant-not-a-real-one"
+
+
+@pytest.fixture
+def prompt() -> MaskedPrompt:
+    return MaskedPrompt(lambda: None)
+
+
+@pytest.fixture
+async def term(prompt: MaskedPrompt) -> AsyncIterator[Terminal]:
+    async with terminal(prompt.__pt_container__()) as there:
+        yield there
+
+
+async def asked(prompt: MaskedPrompt) -> asyncio.Task[str | None]:
+    task = asyncio.create_task(prompt.ask("Key: "))
+    await asyncio.sleep(0)
+    return task
+
+
+async def test_a_secret_that_is_typed_or_pasted_is_returned(prompt: MaskedPrompt, term: Terminal) -> None:
+    task = await asked(prompt)
+    await term.press("sk", pasted("-ant-not-\na-real-one\n"), "xy", BACKSPACE, BACKSPACE, ENTER)
+    assert await task == SECRET
+    assert not prompt.is_asking
+
+
+async def test_esc_leaves_without_one(prompt: MaskedPrompt, term: Terminal) -> None:
+    task = await asked(prompt)
+    await term.press(SECRET, ESCAPE)
+    assert await task is None
+
+
+async def test_enter_on_nothing_goes_on_asking(prompt: MaskedPrompt, term: Terminal) -> None:
+    task = await asked(prompt)
+    await term.press(ENTER, " ", ENTER)
+    assert not task.done()
+    await term.press(ctrl("u"), "x", ENTER)
+    assert await task == "x"
+
+
+async def test_a_secret_is_never_written_to_the_terminal_or_the_log(
+    prompt: MaskedPrompt, term: Terminal, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    task = await asked(prompt)
+    for character in SECRET:
+        await term.press(character)
+        await term.emulator()
+    assert (await term.screen())[0] == "Key: ••••••••••••••••"
+    await term.press(pasted(SECRET), ENTER)
+    await task
+    drawn = set(term.written.getvalue()) & set(SECRET.upper())
+    assert SECRET not in term.written.getvalue()
+    assert not any(SECRET[at : at + 4] in term.written.getvalue() for at in range(len(SECRET) - 3)), drawn
+    assert SECRET not in caplog.text
+
+
+async def test_a_secret_stays_out_of_the_kill_ring_and_of_macros(prompt: MaskedPrompt, term: Terminal) -> None:
+    term.app.clipboard.set_data(ClipboardData("before"))
+    task = await asked(prompt)
+    term.app.emacs_state.start_macro()
+    await term.press(SECRET, ctrl("w"), SECRET, ctrl("u"), SECRET, ctrl("k"), pasted(SECRET), ENTER)
+    assert await task == SECRET
+    assert term.app.clipboard.get_data().text == "before"
+    recorded = "".join(key.data for key in term.app.emacs_state.current_recording or [])
+    assert not set(SECRET) & set(recorded.replace("\x1b[24~", ""))
+
+
+async def test_nothing_is_yanked_or_quoted_into_it(prompt: MaskedPrompt, term: Terminal) -> None:
+    term.app.clipboard.set_data(ClipboardData("before"))
+    task = await asked(prompt)
+    await term.press("a", ctrl("y"), ctrl("q"), "b", "\t", ctrl("_"), ENTER)
+    assert await task == "ab"
+
+
+async def test_what_is_too_long_is_not_taken_and_says_so(prompt: MaskedPrompt, term: Terminal) -> None:
+    task = await asked(prompt)
+    await term.press("a", pasted("x" * LONGEST))
+    assert "Not taken" in "".join(await term.screen())
+    await term.press(ENTER)
+    assert await task == "a"
+
+
+async def test_a_secret_that_is_no_longer_wanted_is_forgotten(prompt: MaskedPrompt, term: Terminal) -> None:
+    task = await asked(prompt)
+    await term.press("old")
+    task.cancel()
+    await asyncio.wait([task])
+    task = await asked(prompt)
+    await term.press("new", ENTER)
+    assert await task == "new"

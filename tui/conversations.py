@@ -1,0 +1,108 @@
+"""The sessions that the interface holds at once: what runs in each, and what is seen of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from asgiref.sync import sync_to_async
+
+from nous.cortex import Cortex
+from nous.updates import Notice, Stored, Update
+from sessions_app.models import Session
+from tools_app.approval import Approver
+from tui.talk import Talk
+from tui.transcript.log import answer
+from tui.transcript.look import Look, ViewMode
+from tui.transcript.transcript import Transcript
+
+EMPTY = (
+    "Nothing has been said yet. Say something below, and Anima answers. "
+    "/ shows the commands, @ names a file, ! runs a command of yours; Ctrl+A opens the command mode, Ctrl+A ? the help."
+)
+
+
+@dataclass(slots=True)
+class Conversation:
+    """A session in the interface: its turns, and its transcript."""
+
+    talk: Talk
+    transcript: Transcript
+    unread: int = 0
+    """Notices that came while the person looked elsewhere."""
+
+    @property
+    def title(self) -> str:
+        return str(self.talk.session)
+
+
+class Conversations:
+    """Lives in the event loop. `changed` is called whenever something may look different."""
+
+    def __init__(self, cortex: Cortex, approver: Approver, changed: Callable[[], None]) -> None:
+        self._cortex, self._approver, self._changed = cortex, approver, changed
+        self._held: dict[int, Conversation] = {}
+        self._mode = ViewMode.BASIC
+        self.current: Conversation
+
+    def open(self, session: Session) -> Conversation:
+        """Look at the session. What runs in the one before goes on."""
+        if session.pk not in self._held:
+            talk = Talk(cortex=self._cortex, session=session, approver=self._approver, hear=lambda _: None)
+            held = Conversation(talk, Transcript(Look(mode=self._mode), empty_text=EMPTY))
+            talk.hear = lambda update: self._hear(held, update)
+            self._held[session.pk] = held
+        self.current = self._held[session.pk]
+        self.current.unread = 0
+        self._changed()
+        return self.current
+
+    @property
+    def running_elsewhere(self) -> int:
+        return sum(held.talk.is_running for held in self._held.values() if held is not self.current)
+
+    @property
+    def unread(self) -> int:
+        """Notices in sessions that the person does not look at."""
+        return sum(held.unread for held in self._held.values() if held is not self.current)
+
+    def tell(self, notice: Notice) -> None:
+        """Show the person a notice in the session that is looked at; it is not stored."""
+        self.current.transcript.append_live(notice, time.monotonic())
+        self._changed()
+
+    async def read(self) -> bool:
+        """Give the current transcript what it wants from the log, and what other processes wrote. Whether anything
+        was read."""
+        held = self.current
+        request = held.transcript.wants or held.transcript.news
+        if request is None:
+            return False
+        records = await sync_to_async(answer)(held.talk.session.pk, request)
+        held.transcript.take(request, records)
+        return bool(records)
+
+    def next_view(self) -> None:
+        """Basic, verbose, debug, and again."""
+        transcript = self.current.transcript
+        self._mode = transcript.look.mode.next
+        transcript.look = Look(mode=self._mode, is_unfolded=transcript.look.is_unfolded)
+        self._changed()
+
+    async def end(self) -> None:
+        """Stop every turn, and wait for its end."""
+        for held in self._held.values():
+            held.talk.stop()
+        for held in self._held.values():
+            await held.talk.ended()
+
+    def _hear(self, held: Conversation, update: Update) -> None:
+        held.transcript.append_live(update, time.monotonic())
+        if held is not self.current and (isinstance(update, Notice) or _is_notice(update)):
+            held.unread += 1
+        self._changed()
+
+
+def _is_notice(update: Update) -> bool:
+    return isinstance(update, Stored) and update.event.event_type == "system_message"

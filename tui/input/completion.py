@@ -1,0 +1,51 @@
+"""What the input offers while you type: commands after a `/` at the start, files after an `@`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from pathlib import Path
+
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+
+from tui.input.commands import Command
+from tui.input.files import files
+from tui.input.mentions import mention, unfinished
+
+
+class InputCompleter(Completer):
+    """`directory` is where relative paths start, asked each time, since it goes with the session."""
+
+    def __init__(self, commands: Sequence[Command], directory: Callable[[], Path]) -> None:
+        self._commands = commands
+        self._directory = directory
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
+        """The commands. Files are found asynchronously only: reading a folder would stop the keys."""
+        typed = document.text_before_cursor
+        if typed.startswith("/") and not any(character.isspace() for character in typed):
+            yield from commands_like(typed[1:], self._commands)
+
+    async def get_completions_async(
+        self, document: Document, complete_event: CompleteEvent
+    ) -> AsyncGenerator[Completion, None]:
+        for completion in self.get_completions(document, complete_event):
+            yield completion
+        if begun := unfinished(document.text_before_cursor):
+            for found in await asyncio.to_thread(files, self._directory(), begun.path):
+                yield Completion(mention(found.path), -begun.length, display=found.name)
+
+
+def commands_like(typed: str, commands: Sequence[Command]) -> list[Completion]:
+    """The commands whose name begins as typed, in the registry's order, with what may follow and what they do."""
+    return [
+        Completion(
+            f"/{command.name}" + (" " if command.argument else ""),
+            -len(typed) - 1,
+            display=f"/{command.name} {command.argument}".rstrip(),
+            display_meta=command.help,
+        )
+        for command in commands
+        if command.name.startswith(typed.lower())
+    ]

@@ -1,0 +1,237 @@
+"""The full screen: transcript, input, sidebar and status row, put together, and kept drawn."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from pathlib import Path
+
+from asgiref.sync import sync_to_async
+from prompt_toolkit.application import Application
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.layout import (
+    ConditionalContainer,
+    DynamicContainer,
+    Float,
+    FloatContainer,
+    FormattedTextControl,
+    HSplit,
+    Layout,
+    VSplit,
+    Window,
+)
+from prompt_toolkit.styles import BaseStyle
+
+from nous.cortex import Cortex
+from sessions_app import sections
+from sessions_app.listing import summaries
+from sessions_app.models import Session
+from sessions_app.sections import Section
+from tui.actions import Actions
+from tui.approving import Remembering
+from tui.commands import COMMAND_KEYS, COMMANDS, HELP
+from tui.conversations import Conversations
+from tui.input.approval import ApprovalPane
+from tui.input.history import said_before
+from tui.input.pane import InputPane
+from tui.keys import bindings
+from tui.session_list import SessionList
+from tui.sidebar import NARROWEST_SCREEN, WIDTH, Beside, sidebar
+from tui.status_bar import Mode, Status, status_bar
+from tui.transcript.cells import Line
+from tui.transcript.control import TranscriptControl
+from tui.transcript.flow import flow
+from tui.worker import WhoseWorker
+
+FRAME_S = 0.04
+"""The shortest time between two frames that no key asked for."""
+LOOK_S = 1.0
+"""How often to look for what other processes wrote, and to let the clocks go on."""
+
+
+class Interface:
+    """One terminal. What can be asked of it is in `actions`; what it holds is here."""
+
+    def __init__(self, cortex: Cortex, whose_worker: WhoseWorker, style: BaseStyle) -> None:
+        self.cortex, self.whose_worker = cortex, whose_worker
+        self._changed = asyncio.Event()
+        self._is_stale = True
+        self.is_commanding = False
+        self.shows_sidebar = True
+        self.overlay = ""
+        """Text over the screen, such as the help; empty for none."""
+        self.sessions: SessionList | None = None
+        """The list to choose a session from, while it is open."""
+        self.sections: tuple[Section, ...] = ()
+        self.used_tokens = 0
+        """In view of the session that is looked at, as of the last look."""
+        self.approval = ApprovalPane(self._ask_or_not)
+        approver = Remembering(self.approval, cortex.registry, cortex.configuration.approval)
+        self.conversations = Conversations(cortex, approver, self.changed)
+        self.actions = Actions(self)
+        self.input = InputPane(
+            on_send=self.actions.send,
+            remembered=sync_to_async(said_before),
+            directory=lambda: Path(self.conversations.current.talk.session.directory),
+            commands=COMMANDS,
+        )
+        self.transcript_window = Window(always_hide_cursor=True)
+        self.application: Application[None] = Application(
+            layout=Layout(self._layout(), focused_element=self.input),
+            key_bindings=bindings(self),
+            style=style,
+            full_screen=True,
+            mouse_support=False,
+        )
+        # Esc must be heard at once: what a terminal sends for Alt or an arrow comes in one piece, and much sooner.
+        self.application.ttimeoutlen = self.application.timeoutlen = 0.03
+
+    def open(self, session: Session) -> None:
+        """Look at a session."""
+        held = self.conversations.open(session)
+        self.transcript_window.content = TranscriptControl(held.transcript)
+
+    async def run(self) -> None:
+        """Until the person quits; then every turn is stopped and stored."""
+        keeping = asyncio.create_task(self._keep_drawn())
+        for number in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal ends the program as a person would
+            asyncio.get_running_loop().add_signal_handler(number, self.actions.quit)
+        try:
+            await self.application.run_async()
+        finally:
+            keeping.cancel()
+            await self.conversations.end()
+
+    def changed(self) -> None:
+        """Something may look different: draw, at the next frame."""
+        self._changed.set()
+
+    async def list_sessions(self) -> None:
+        self.sessions = SessionList(await sync_to_async(summaries)())
+        self.changed()
+
+    async def _keep_drawn(self) -> None:
+        """At most 25 frames a second for what streams in; one look a second at the clock and the log, and at rest
+        nothing is drawn."""
+        looked_at = 0.0
+        while True:
+            try:
+                await asyncio.wait_for(self._changed.wait(), LOOK_S)
+            except TimeoutError:
+                held = self.conversations.current
+                held.transcript.tick(time.monotonic())
+                if held.talk.is_running:
+                    self._changed.set()
+            if self._is_stale and time.monotonic() - looked_at >= LOOK_S:
+                looked_at, self._is_stale = time.monotonic(), False
+                await self._look_beside()
+            read = await self.conversations.read()
+            if self._changed.is_set() or read:
+                self._changed.clear()
+                self._is_stale = True
+                self.application.invalidate()
+                await asyncio.sleep(FRAME_S)
+                if self.conversations.current.transcript.wants is not None:
+                    self._changed.set()
+
+    async def _look_beside(self) -> None:
+        """What the sidebar and the status row say of the session, which costs a reading of the view."""
+        session = self.conversations.current.talk.session
+        self.sections = await sync_to_async(sections.gather)(session.pk)
+        self.used_tokens = (await sync_to_async(session.viewport)()).cost
+        self.application.invalidate()
+
+    def _ask_or_not(self) -> None:
+        """A question takes the input's place, and the focus, until it is answered."""
+        self.application.layout.focus(self.approval if self.approval.asking else self.input)
+        self.application.invalidate()
+
+    # What is where.
+
+    def _layout(self) -> FloatContainer:
+        shows_sidebar = Condition(lambda: self.shows_sidebar and self._width() >= NARROWEST_SCREEN)
+        below = DynamicContainer(lambda: self.approval if self.approval.asking else self.input)
+        beside = VSplit(
+            [
+                Window(width=1, char="│", style="class:sidebar.border"),
+                Window(FormattedTextControl(self._sidebar), width=WIDTH, style="class:sidebar"),
+            ]
+        )
+        rows = HSplit(
+            [
+                VSplit(
+                    [
+                        HSplit([self.transcript_window, Window(height=1, char="─", style="class:input.border"), below]),
+                        ConditionalContainer(beside, shows_sidebar),
+                    ]
+                ),
+                Window(FormattedTextControl(self._status), height=1),
+            ]
+        )
+        is_covered = Condition(lambda: bool(self.overlay) or self.sessions is not None)
+        cover = ConditionalContainer(
+            Window(FormattedTextControl(self._cover), style="class:dialog", wrap_lines=False), is_covered
+        )
+        return FloatContainer(
+            rows,
+            floats=[
+                Float(self.input.menu, xcursor=True, ycursor=True),
+                Float(cover, top=0, left=0, right=0, bottom=1),
+            ],
+        )
+
+    def _width(self) -> int:
+        return self.application.output.get_size().columns
+
+    def _status(self) -> StyleAndTextTuples:
+        held = self.conversations.current
+        talk = held.talk
+        mode = Mode.COMMAND if self.is_commanding else talk.mode
+        status = Status(
+            mode=mode,
+            tool=talk.tool,
+            elapsed_s=talk.elapsed_s,
+            session=held.title,
+            model=self.cortex.configuration.model.name,
+            used_tokens=self.used_tokens,
+            budget_tokens=self.cortex.configuration.viewport.token_budget,
+            worker=self.whose_worker,
+            elsewhere=self.conversations.running_elsewhere,
+            unread=self.conversations.unread + held.transcript.new_below,
+        )
+        return list(status_bar(status, self._width()))
+
+    def _sidebar(self) -> StyleAndTextTuples:
+        held = self.conversations.current
+        beside = Beside(
+            session=held.title,
+            worker=self.whose_worker,
+            used_tokens=self.used_tokens,
+            budget_tokens=self.cortex.configuration.viewport.token_budget,
+            queued=tuple(held.talk.inbox.waiting),
+            sections=self.sections,
+            commands=[(key, meaning) for key, _, meaning in COMMAND_KEYS] if self.is_commanding else (),
+        )
+        return _joined(sidebar(beside, self.application.output.get_size().rows))
+
+    def _cover(self) -> StyleAndTextTuples:
+        size = self.application.output.get_size()
+        if self.sessions is not None:
+            title: list[Line] = [[("class:dialog.title", " Sessions: Enter opens, Esc goes back")], []]
+            lines = self.sessions.lines(size.columns, max(1, size.rows - 4), time.time_ns())
+            return _joined([*title, *lines])
+        return _joined(flow([("class:dialog", self.overlay)], size.columns))
+
+    @property
+    def help_text(self) -> str:
+        names = "\n".join(f"/{command.name:<10} {command.help}" for command in COMMANDS)
+        return f"{HELP}\n{names}\n\nEsc goes back."
+
+
+def _joined(lines: list[Line]) -> StyleAndTextTuples:
+    joined: StyleAndTextTuples = []
+    for line in lines:
+        joined += [*line, ("", "\n")]
+    return joined

@@ -1,0 +1,119 @@
+"""What the keys do that belong to no pane: the command mode, stopping, scrolling, leaving."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
+
+from tui.commands import COMMAND_KEYS
+
+if TYPE_CHECKING:
+    from tui.interface import Interface
+
+TWICE_S = 2.0
+"""Two Ctrl+C within so many seconds quit."""
+
+
+def bindings(interface: Interface) -> KeyBindings:
+    keys = KeyBindings()
+    _command_mode(interface, keys)
+    _session_list(interface, keys)
+    _stopping(interface, keys)
+    _scrolling(interface, keys)
+    return keys
+
+
+def _command_mode(interface: Interface, keys: KeyBindings) -> None:
+    commanding = Condition(lambda: interface.is_commanding)
+
+    @keys.add("c-a", eager=True)
+    def _enter(event: KeyPressEvent) -> None:
+        interface.is_commanding = not interface.is_commanding
+
+    @keys.add(Keys.Any, filter=commanding, eager=True)
+    def _choose(event: KeyPressEvent) -> None:
+        interface.is_commanding = False
+        names = {key: name for key, name, _ in COMMAND_KEYS}
+        if name := names.get(event.data):
+            interface.actions.do(name)
+
+
+def _session_list(interface: Interface, keys: KeyBindings) -> None:
+    listing = Condition(lambda: interface.sessions is not None)
+
+    def move(by: int) -> None:
+        if interface.sessions is not None:
+            interface.sessions = interface.sessions.moved(by)
+
+    for names, by in ((("up", "k"), -1), (("down", "j"), 1), (("pageup",), -10), (("pagedown",), 10)):
+        for name in names:
+            keys.add(name, filter=listing, eager=True)(lambda _, by=by: move(by))
+
+    @keys.add("enter", filter=listing, eager=True)
+    def _open(event: KeyPressEvent) -> None:
+        if interface.sessions is not None and (chosen := interface.sessions.chosen):
+            interface.actions.open_session(chosen.id)
+
+    @keys.add(Keys.Any, filter=listing, eager=True)
+    def _nothing(event: KeyPressEvent) -> None:
+        """What is typed while the list is open is not for the input."""
+
+
+def _stopping(interface: Interface, keys: KeyBindings) -> None:
+    covered = Condition(lambda: bool(interface.overlay) or interface.sessions is not None)
+    asking = Condition(lambda: interface.approval.asking is not None)
+    pressed_at = 0.0
+
+    @keys.add("escape", filter=covered, eager=True)
+    def _back(event: KeyPressEvent) -> None:
+        interface.overlay, interface.sessions = "", None
+
+    @keys.add("escape", filter=~covered & ~asking)
+    def _stop_or_clear(event: KeyPressEvent) -> None:
+        if interface.conversations.current.talk.is_running:
+            interface.actions.stop()
+        else:
+            interface.input.clear()
+
+    @keys.add("c-c", eager=True)
+    def _stop_or_quit(event: KeyPressEvent) -> None:
+        nonlocal pressed_at
+        now = time.monotonic()
+        if now - pressed_at < TWICE_S:
+            interface.actions.quit()
+            return
+        pressed_at = now
+        if interface.conversations.current.talk.is_running:
+            interface.actions.stop()
+        else:
+            interface.input.notify("Ctrl+C once more quits.")
+
+    @keys.add("c-d", filter=Condition(lambda: not interface.input.text))
+    def _quit(event: KeyPressEvent) -> None:
+        interface.actions.quit()
+
+
+def _scrolling(interface: Interface, keys: KeyBindings) -> None:
+    @keys.add("pageup")
+    def _page_up(event: KeyPressEvent) -> None:
+        interface.conversations.current.transcript.page_up()
+        interface.changed()
+
+    @keys.add("pagedown")
+    def _page_down(event: KeyPressEvent) -> None:
+        interface.conversations.current.transcript.page_down()
+        interface.changed()
+
+    @keys.add("c-home")
+    def _home(event: KeyPressEvent) -> None:
+        interface.conversations.current.transcript.home()
+        interface.changed()
+
+    @keys.add("c-end")
+    def _end(event: KeyPressEvent) -> None:
+        interface.conversations.current.transcript.end()
+        interface.changed()
