@@ -41,8 +41,9 @@ from tui.session_list import SessionList
 from tui.sidebar import NARROWEST_SCREEN, WIDTH, Beside, sidebar
 from tui.status_bar import Mode, Status, status_bar
 from tui.transcript.cells import Line
-from tui.transcript.control import TranscriptControl
 from tui.transcript.flow import flow
+from tui.transcript.pane import TranscriptPane
+from tui.transcript.transcript import Transcript
 from tui.worker import WhoseWorker
 
 FRAME_S = 0.04
@@ -77,7 +78,7 @@ class Interface:
             directory=lambda: Path(self.conversations.current.talk.session.directory),
             commands=COMMANDS,
         )
-        self.transcript_window = Window(always_hide_cursor=True)
+        self.transcript = TranscriptPane(Transcript())
         self.application: Application[None] = Application(
             layout=Layout(self._layout(), focused_element=self.input),
             key_bindings=bindings(self),
@@ -91,7 +92,7 @@ class Interface:
     def open(self, session: Session) -> None:
         """Look at a session."""
         held = self.conversations.open(session)
-        self.transcript_window.content = TranscriptControl(held.transcript)
+        self.transcript.show(held.transcript)
 
     async def run(self) -> None:
         """Until the person quits; then every turn is stopped and stored."""
@@ -120,10 +121,9 @@ class Interface:
             try:
                 await asyncio.wait_for(self._changed.wait(), LOOK_S)
             except TimeoutError:
-                held = self.conversations.current
-                held.transcript.tick(time.monotonic())
-                if held.talk.is_running:
+                if self.conversations.current.talk.is_running:
                     self._changed.set()
+            self.conversations.current.transcript.tick(time.monotonic())
             if self._is_stale and time.monotonic() - looked_at >= LOOK_S:
                 looked_at, self._is_stale = time.monotonic(), False
                 await self._look_beside()
@@ -133,7 +133,8 @@ class Interface:
                 self._is_stale = True
                 self.application.invalidate()
                 await asyncio.sleep(FRAME_S)
-                if self.conversations.current.transcript.wants is not None:
+                transcript = self.conversations.current.transcript
+                if transcript.dirty or transcript.wants is not None:  # more to draw, or to read for it
                     self._changed.set()
 
     async def _look_beside(self) -> None:
@@ -163,7 +164,7 @@ class Interface:
             [
                 VSplit(
                     [
-                        HSplit([self.transcript_window, Window(height=1, char="─", style="class:input.border"), below]),
+                        HSplit([self.transcript, Window(height=1, char="─", style="class:input.border"), below]),
                         ConditionalContainer(beside, shows_sidebar),
                     ]
                 ),
