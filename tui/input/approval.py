@@ -162,13 +162,14 @@ class ApprovalPane:
         if request is None:
             return []
         more = f" · {len(self._waiting) - 1} more waiting" if len(self._waiting) > 1 else ""
-        return [("", f"May {harmless(request.tool)} do this?{more}{self._view.place()}")]
+        return [("", f"May {harmless(request.tool)} do this?{more}")]
 
     def _keys(self) -> StyleAndTextTuples:
-        if self._line is not None:
-            notice = self._line.notice
-            return [("class:error", notice)] if notice else [("class:hint", "Enter · Esc back")]
-        return [("class:hint", "y once · a always for a pattern · n no, with a reason if you like · Esc stop")]
+        if self._line is None:
+            return [("class:hint", "y once · a always for a pattern · n no · Esc stop")]
+        if self._line.notice:
+            return [("class:error", self._line.notice)]
+        return [("class:hint", "Enter says so · Esc goes back")]
 
 
 class Line:

@@ -8,9 +8,11 @@ the rest of the row. What is said stays as it was typed.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
@@ -23,6 +25,9 @@ from tui.input.folding import MARKER
 TAB = "    "
 _JOINER = "\u200d"
 _VARIATIONS = "\ufe0e\ufe0f\u20e3"
+_OTHERWISE = re.compile(
+    f"[\t{_JOINER}{_VARIATIONS}\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f]|{MARKER.pattern}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,9 @@ def draw(line: Sequence[tuple[str, str]], label: Callable[[str], str]) -> Drawn:
     before = ""
     for position, (style, character) in enumerate(line):
         after = line[position + 1][1] if position + 1 < len(line) else ""
-        if MARKER.match(character):
+        if not _character_is_drawn_otherwise(character):
+            piece = (style, character)
+        elif MARKER.match(character):
             piece = (f"{style} class:input.fold", label(character))
         else:
             piece = (style, _drawn(character, before, after))
@@ -63,10 +70,16 @@ def draw_text(line: str, label: Callable[[str], str]) -> Drawn:
     return draw([("", character) for character in line], label)
 
 
+def is_drawn_otherwise(text: str) -> bool:
+    """Whether there is a character in the text that may be drawn as something else. Lines have few such."""
+    return bool(_OTHERWISE.search(text)) or harmless(text) != text
+
+
+_character_is_drawn_otherwise = lru_cache(maxsize=4_096)(is_drawn_otherwise)
+
+
 def _drawn(character: str, before: str, after: str) -> str:
     code = ord(character)
-    if 0x20 <= code < 0x7F:
-        return character
     if character == "\t":
         return TAB
     if 0x1F1E6 <= code <= 0x1F1FF:  # the letters that flags are made of
@@ -77,8 +90,9 @@ def _drawn(character: str, before: str, after: str) -> str:
         return ""
     if 0x1F3FB <= code <= 0x1F3FF and _is_wide(before):  # a tint of skin
         return ""
-    # Control characters are drawn by prompt-toolkit, as ^X.
-    return character if code < 0xA0 or harmless(character) else "\N{REPLACEMENT CHARACTER}"
+    if code < 0x20 or code == 0x7F:
+        return f"^{chr(code ^ 0x40)}"
+    return character if harmless(character) else "\N{REPLACEMENT CHARACTER}"
 
 
 def _is_wide(character: str) -> bool:
@@ -96,7 +110,7 @@ class DrawnAsMeant(Processor):
         if not transformation_input.document.text:
             return Transformation(self._placeholder)
         fragments = transformation_input.fragments
-        if all(text.isascii() and text.isprintable() for _, text, *_ in fragments):
+        if not any(is_drawn_otherwise(text) for _, text, *_ in fragments):
             return Transformation(fragments)
         line = draw([(style, text) for style, text, *_ in explode_text_fragments(fragments)], self._label)
         return Transformation(list(line.pieces), line.column, line.index)

@@ -1,4 +1,4 @@
-"""The request, scrolled: only the rows that are on the screen are given to it."""
+"""The request, scrolled: only the rows that are on the screen are drawn, and below them which ones, if not all fit."""
 
 from __future__ import annotations
 
@@ -28,12 +28,6 @@ class RequestView(UIControl):
         self._top = 0
         self._rows = []
 
-    def place(self) -> str:
-        """Which rows are on the screen, where that is not all of them."""
-        if len(self._rows) <= self._height:
-            return ""
-        return f" · rows {self._top + 1}–{self._top + self._height} of {len(self._rows)}, ↑ ↓ for the rest"
-
     def is_focusable(self) -> bool:
         return True
 
@@ -47,9 +41,14 @@ class RequestView(UIControl):
 
     def create_content(self, width: int, height: int) -> UIContent:
         rows = self._wrapped(width)
-        self._height = max(1, height)
+        fits = len(rows) <= height
+        self._height = max(1, height if fits else height - 1)
         self._scroll(0)
-        shown = rows[self._top : self._top + self._height]
+        bottom = self._top + self._height
+        shown = rows[self._top : bottom]
+        if not fits:
+            place = f"rows {self._top + 1}–{bottom} of {len(rows)} · ↑ ↓ PageUp PageDown for the rest"
+            shown = [*shown, (("class:hint", place),)]
 
         def line(number: int) -> StyleAndTextTuples:
             return list(shown[number])

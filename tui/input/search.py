@@ -38,7 +38,8 @@ class HistorySearch:
     def begin(self, searched: Buffer) -> None:
         """Look through the history of the buffer that has the focus."""
         self._history.want()
-        # Counted from the newest, since older ones may still be coming in.
+        # Counted from the newest, since older ones may still be coming in. (What the buffer can go back to has no
+        # public name.)
         self._before = (len(searched._working_lines) - searched.working_index, searched.cursor_position)
         search.start_search(direction=SearchDirection.BACKWARD)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import pyte
 from prompt_toolkit import Application
@@ -16,6 +17,8 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout import AnyContainer, Float, FloatContainer, HSplit, Layout, Window
 from prompt_toolkit.output.vt100 import Vt100_Output
+
+Result = TypeVar("Result")
 
 UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
 HOME, END, DELETE, BACKSPACE = "\x1b[H", "\x1b[F", "\x1b[3~", "\x7f"
@@ -35,6 +38,11 @@ def alt(key: str) -> str:
 
 def pasted(text: str) -> str:
     return f"\x1b[200~{text}\x1b[201~"
+
+
+async def soon(task: Awaitable[Result]) -> Result:
+    """What comes of it, or a failure: a test does not wait for ever."""
+    return await asyncio.wait_for(task, 10)
 
 
 @dataclass

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from prompt_toolkit.utils import get_cwidth
 
 from anima_project.plain_text import harmless
-from tests.tui.input.terminal import DOWN, END, ENTER, ESCAPE, PAGE_DOWN, Terminal, ctrl, pasted, terminal
+from tests.tui.input.terminal import DOWN, END, ENTER, ESCAPE, PAGE_DOWN, Terminal, ctrl, pasted, soon, terminal
 from tools_app.approval import Answer, Approver, Request
 from tui.input.approval import QUIET_S, ApprovalPane
 from tui.input.request_text import request_rows
@@ -42,7 +42,7 @@ class Person:
         return tasks
 
     def reads(self) -> None:
-        self.now_s += QUIET_S
+        self.now_s += 2 * QUIET_S
 
 
 async def _answer(approver: Approver, request: Request) -> Answer:
@@ -64,7 +64,7 @@ async def test_y_allows_it_once(person: Person, term: Terminal) -> None:
     (answer,) = await person.asked(asked())
     assert "git push" in await term.screen()
     await term.press("y")
-    assert await answer == Answer(allowed=True)
+    assert await soon(answer) == Answer(allowed=True)
     assert person.pane.asking is None
 
 
@@ -73,27 +73,28 @@ async def test_a_allows_it_always_for_a_pattern_that_can_be_edited(person: Perso
     await term.press("a")
     assert "Always allow: git status*" in await term.screen()
     await term.press(ctrl("h"), " -?", ENTER)
-    assert await answer == Answer(allowed=True, pattern="git status -?")
+    assert await soon(answer) == Answer(allowed=True, pattern="git status -?")
 
 
 async def test_a_pattern_that_does_not_match_is_not_taken(person: Person, term: Terminal) -> None:
     (answer,) = await person.asked(asked("git push"))
     await term.press("a", ctrl("u"), "git pull*", ENTER)
     assert "does not match" in "".join(await term.screen())
-    await term.press(ESCAPE, "y")
-    assert await answer == Answer(allowed=True)
+    await term.press(ESCAPE)
+    await term.press("y")
+    assert await soon(answer) == Answer(allowed=True)
 
 
 async def test_n_refuses_with_a_reason_for_the_model(person: Person, term: Terminal) -> None:
     (answer,) = await person.asked(asked())
     await term.press("n", "not on a Friday", ENTER)
-    assert await answer == Answer(allowed=False, reason="The user said no: not on a Friday")
+    assert await soon(answer) == Answer(allowed=False, reason="The user said no: not on a Friday")
 
 
 async def test_n_and_enter_refuse_without_a_reason(person: Person, term: Terminal) -> None:
     (answer,) = await person.asked(asked())
     await term.press("n", ENTER)
-    assert await answer == Answer(allowed=False)
+    assert await soon(answer) == Answer(allowed=False)
 
 
 async def test_nothing_but_the_keys_that_are_named_answers(person: Person, term: Terminal) -> None:
@@ -114,20 +115,20 @@ async def test_keys_on_their_way_to_the_input_answer_nothing(person: Person, ter
     assert not answer.done()
     person.reads()
     await term.press("y")
-    assert (await answer).allowed
+    assert (await soon(answer)).allowed
 
 
 async def test_several_requests_are_asked_one_after_the_other(person: Person, term: Terminal) -> None:
     first, second = await person.asked(asked("one"), asked("two"))
     assert "1 more waiting" in (await term.screen())[0]
     await term.press("y")
-    assert (await first).allowed
+    assert (await soon(first)).allowed
     assert "two" in await term.screen()
     await term.press("y")
     assert not second.done()  # it had not been read
     person.reads()
     await term.press("n", ENTER)
-    assert not (await second).allowed
+    assert not (await soon(second)).allowed
 
 
 async def test_a_request_whose_turn_is_interrupted_is_taken_away(person: Person, term: Terminal) -> None:
@@ -158,7 +159,7 @@ async def test_all_of_it_can_be_read(person: Person, term: Terminal) -> None:
     (answer,) = await person.asked(asked(command))
     screen = await term.screen()
     assert "echo 1" in screen and "echo 40" not in screen
-    assert "rows 1–16 of 40" in screen[0]
+    assert "rows 1–15 of 40" in "".join(screen)
     await term.press(DOWN)
     assert (await term.screen())[1] == "echo 2"
     await term.press(PAGE_DOWN, END)

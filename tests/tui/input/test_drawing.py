@@ -79,7 +79,7 @@ def test_a_character_is_found_at_its_place_in_the_rows(text: str, width: int, da
     index = data.draw(st.integers(0, len(text)))
     row, column = rows.place(index)
     assert 0 <= row < len(rows)
-    assert line.column(rows.index(row, column)) == line.column(index)
+    assert rows.place(rows.index(row, column)) == (row, column)
 
 
 @given(ODD, st.integers(2, 12))

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 from prompt_toolkit.clipboard import ClipboardData
 
-from tests.tui.input.terminal import BACKSPACE, ENTER, ESCAPE, Terminal, ctrl, pasted, terminal
+from tests.tui.input.terminal import BACKSPACE, ENTER, ESCAPE, Terminal, ctrl, pasted, soon, terminal
 from tui.input.masked import LONGEST, MaskedPrompt
 
 SECRET = "sk-ant-not-a-real-one"
@@ -35,14 +35,14 @@ async def asked(prompt: MaskedPrompt) -> asyncio.Task[str | None]:
 async def test_a_secret_that_is_typed_or_pasted_is_returned(prompt: MaskedPrompt, term: Terminal) -> None:
     task = await asked(prompt)
     await term.press("sk", pasted("-ant-not-\na-real-one\n"), "xy", BACKSPACE, BACKSPACE, ENTER)
-    assert await task == SECRET
+    assert await soon(task) == SECRET
     assert not prompt.is_asking
 
 
 async def test_esc_leaves_without_one(prompt: MaskedPrompt, term: Terminal) -> None:
     task = await asked(prompt)
     await term.press(SECRET, ESCAPE)
-    assert await task is None
+    assert await soon(task) is None
 
 
 async def test_enter_on_nothing_goes_on_asking(prompt: MaskedPrompt, term: Terminal) -> None:
@@ -50,7 +50,7 @@ async def test_enter_on_nothing_goes_on_asking(prompt: MaskedPrompt, term: Termi
     await term.press(ENTER, " ", ENTER)
     assert not task.done()
     await term.press(ctrl("u"), "x", ENTER)
-    assert await task == "x"
+    assert await soon(task) == "x"
 
 
 async def test_a_secret_is_never_written_to_the_terminal_or_the_log(
@@ -63,7 +63,7 @@ async def test_a_secret_is_never_written_to_the_terminal_or_the_log(
         await term.emulator()
     assert (await term.screen())[0] == "Key: ••••••••••••••••"
     await term.press(pasted(SECRET), ENTER)
-    await task
+    await soon(task)
     drawn = set(term.written.getvalue()) & set(SECRET.upper())
     assert SECRET not in term.written.getvalue()
     assert not any(SECRET[at : at + 4] in term.written.getvalue() for at in range(len(SECRET) - 3)), drawn
@@ -75,7 +75,7 @@ async def test_a_secret_stays_out_of_the_kill_ring_and_of_macros(prompt: MaskedP
     task = await asked(prompt)
     term.app.emacs_state.start_macro()
     await term.press(SECRET, ctrl("w"), SECRET, ctrl("u"), SECRET, ctrl("k"), pasted(SECRET), ENTER)
-    assert await task == SECRET
+    assert await soon(task) == SECRET
     assert term.app.clipboard.get_data().text == "before"
     recorded = "".join(key.data for key in term.app.emacs_state.current_recording or [])
     assert not set(SECRET) & set(recorded.replace("\x1b[24~", ""))
@@ -85,7 +85,7 @@ async def test_nothing_is_yanked_or_quoted_into_it(prompt: MaskedPrompt, term: T
     term.app.clipboard.set_data(ClipboardData("before"))
     task = await asked(prompt)
     await term.press("a", ctrl("y"), ctrl("q"), "b", "\t", ctrl("_"), ENTER)
-    assert await task == "ab"
+    assert await soon(task) == "ab"
 
 
 async def test_what_is_too_long_is_not_taken_and_says_so(prompt: MaskedPrompt, term: Terminal) -> None:
@@ -93,7 +93,7 @@ async def test_what_is_too_long_is_not_taken_and_says_so(prompt: MaskedPrompt, t
     await term.press("a", pasted("x" * LONGEST))
     assert "Not taken" in "".join(await term.screen())
     await term.press(ENTER)
-    assert await task == "a"
+    assert await soon(task) == "a"
 
 
 async def test_a_secret_that_is_no_longer_wanted_is_forgotten(prompt: MaskedPrompt, term: Terminal) -> None:
@@ -103,4 +103,4 @@ async def test_a_secret_that_is_no_longer_wanted_is_forgotten(prompt: MaskedProm
     await asyncio.wait([task])
     task = await asked(prompt)
     await term.press("new", ENTER)
-    assert await task == "new"
+    assert await soon(task) == "new"
