@@ -4,8 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.isolation import HOME
+
+# How fast a machine is decides no test: figures are the business of bench/.
+settings.register_profile("anima", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("anima")
 
 
 @pytest.fixture
