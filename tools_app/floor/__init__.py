@@ -63,7 +63,7 @@ def _named_secret(walk: Walk, here: State, directory: Path | None) -> str | None
     where the shell is, or from a folder of Anima's that the command goes to first."""
     from tools_app.floor.words import plain
 
-    inside = here.home / "config" / "credentials"
+    inside = here.credentials
     words = {plain(word) for argv in walk.runs for word in argv[1:]}
     for path in (Path(word) for word in sorted(words)[:MOST_WORDS] if word):
         for folder in (directory or Path.cwd(), here.home, here.home / "config", inside):

@@ -13,7 +13,7 @@ _WRITTEN_ALL_THE_SAME = (Path("/dev/shm"),)
 
 def secrets(state: State) -> tuple[Path, ...]:
     """Where the state directory keeps its credentials."""
-    return (state.home / "config" / "credentials",)
+    return (state.credentials,)
 
 
 def forbidden_file(
