@@ -33,6 +33,11 @@ class Connection:
     source: str = ""
     """Where the credential comes from, for people: a variable of the environment, or a name in the store."""
 
+    def under(self, configuration: Configuration) -> Connection:
+        """The same way, to the same server, under other settings."""
+        model = replace(configuration.model, base_url=self.configuration.model.base_url)
+        return replace(self, configuration=replace(configuration, model=model))
+
 
 def configured(configuration: Configuration, environ: Mapping[str, str]) -> Connection | None:
     """The way to the configured model; None if its server needs a credential and there is none. CredentialError.

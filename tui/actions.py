@@ -9,16 +9,28 @@ from typing import TYPE_CHECKING
 
 from asgiref.sync import sync_to_async
 
+from anima_project import state
+from anima_project.errors import AnimaError
 from events_app.models import Event
 from nous.updates import Notice
+from sessions_app import lease
 from sessions_app.export import as_json, as_markdown
+from sessions_app.listing import summaries
 from sessions_app.models import Session
-from tui.commands import COMMANDS
+from tui.approving import keep_always
+from tui.commands import COMMANDS, HELP
 from tui.input.commands import Run, Say, Shell, Unknown, parse
+from tui.screens.reading import ReadingScreen
+from tui.screens.sessions import SessionsScreen
 from tui.transcript.copying import last_answer, osc52
 
 if TYPE_CHECKING:
     from tui.interface import Interface
+
+
+LISTED = 500
+"""Sessions that the list shows at most."""
+LONGEST_NAME = 200
 
 
 class Actions:
@@ -62,19 +74,43 @@ class Actions:
             self._interface.input.give_back(waited)
         self._interface.changed()
 
+    def take_back(self) -> str | None:
+        """The last message that waits, to be edited or thrown away; None if none does."""
+        waiting = self._interface.conversations.current.talk.inbox.waiting
+        self._interface.changed()
+        return waiting.pop() if waiting else None
+
+    def keep_always(self, tool: str, pattern: str) -> None:
+        """What was said "always" to, in the configuration as well."""
+        self._background(self._keep_always(tool, pattern))
+
     def new(self) -> None:
         self._background(self._open_new())
 
     def list_sessions(self) -> None:
-        self._background(self._interface.list_sessions())
+        self._background(self._list_sessions())
 
     def open_session(self, session_id: int) -> None:
         self._background(self._open(session_id))
 
-    def rename(self, name: str) -> None:
-        session = self._interface.conversations.current.talk.session
-        session.name = name.strip()[:200]
-        self._background(sync_to_async(session.save)(update_fields=["name"]))
+    def rename(self, name: str, session_id: int | None = None) -> None:
+        """Give a session a name, the one that is looked at if no other is meant."""
+        current = self._interface.conversations.current.talk.session
+        name = " ".join(name.split())[:LONGEST_NAME]
+        if session_id in (None, current.pk):
+            current.name = name
+        named = Session.objects.filter(pk=session_id or current.pk)
+        self._background(sync_to_async(named.update)(name=name))
+
+    def delete(self, session_id: int) -> str | None:
+        """Delete a session and all that happened in it. A reason if that cannot be now."""
+        conversations = self._interface.conversations
+        if session_id == conversations.current.talk.session.pk:
+            return "You are in this session. Open another one first."
+        if conversations.is_running(session_id):
+            return "The agent is working in this session. Interrupt it there first."
+        self._background(self._delete(session_id))
+        return None
 
     def fold(self) -> None:
         self._interface.conversations.current.transcript.toggle_all()
@@ -83,7 +119,8 @@ class Actions:
         self._interface.shows_sidebar = not self._interface.shows_sidebar
 
     def help(self) -> None:
-        self._interface.overlay = self._interface.help_text
+        names = "\n".join(f"/{command.name:<10} {command.help}" for command in COMMANDS)
+        self._interface.show(ReadingScreen("Keys and commands", f"{HELP}\n{names}"))
 
     def copy(self) -> None:
         """To the clipboard of the person's own machine, through the terminal."""
@@ -113,13 +150,43 @@ class Actions:
         assert asyncio.iscoroutine(work)
         self._interface.application.create_background_task(work)
 
+    async def _keep_always(self, tool: str, pattern: str) -> None:
+        try:
+            await sync_to_async(keep_always)(state.current().configuration, tool, pattern)
+        except AnimaError as error:
+            self._tell(f"Allowed until Anima ends, and not kept in the settings. {error}")
+        else:
+            self._tell(f"{tool} may do {pattern} from now on; it stands in the settings, under approval.tools.")
+
     async def _open_new(self) -> None:
         directory = Path(self._interface.conversations.current.talk.session.directory)
-        self._interface.open(await Session.objects.acreate(directory=str(directory)))
+        await self._interface.open(await Session.objects.acreate(directory=str(directory)))
+
+    async def _list_sessions(self) -> None:
+        self._interface.show(
+            SessionsScreen(
+                await sync_to_async(summaries)(LISTED),
+                on_open=self.open_session,
+                on_rename=lambda session_id, name: self.rename(name, session_id),
+                on_delete=self.delete,
+            )
+        )
 
     async def _open(self, session_id: int) -> None:
-        self._interface.sessions = None
-        self._interface.open(await sync_to_async(Session.objects.with_id)(session_id))
+        try:
+            session = await sync_to_async(Session.objects.with_id)(session_id)
+        except AnimaError as error:  # deleted by another terminal
+            self._tell(str(error))
+        else:
+            await self._interface.open(session)
+
+    async def _delete(self, session_id: int) -> None:
+        try:
+            await sync_to_async(_deleted)(session_id)
+        except AnimaError as error:
+            self._tell(f"The session was not deleted. {error}")
+        else:
+            self._interface.conversations.forget(session_id)
 
     async def _export(self) -> None:
         session = self._interface.conversations.current.talk.session
@@ -145,6 +212,12 @@ class Actions:
         shown, _ = await process.communicate()
         text = shown[-20_000:].decode(errors="replace").rstrip()
         self._tell(f"$ {command}\n{text}\nexit {process.returncode}")
+
+
+def _deleted(session_id: int) -> None:
+    """SessionBusy if another process is in the middle of a turn there."""
+    lease.acquire(session_id, lease_s=30)
+    Session.objects.filter(pk=session_id).delete()
 
 
 def _exported(session: Session) -> tuple[Path, Path]:

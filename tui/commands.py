@@ -32,7 +32,8 @@ COMMANDS: tuple[Command, ...] = (
 HELP = """\
 Enter          send, or queue while the agent works: it sees it at its next step
 Alt+Enter, Ctrl+J   a new line
-Esc            interrupt the agent; else clear the input
+Up             in an empty input: take back the last queued message; else what you said before
+Esc            leave a screen; interrupt the agent; else clear the input
 Ctrl+C         interrupt; twice: quit
 PageUp, PageDown    scroll; Ctrl+Home, Ctrl+End: to the beginning, to the newest
 @name          a file        /name   a command        !cmd   your own shell command

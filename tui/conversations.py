@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
 
 from asgiref.sync import sync_to_async
 
@@ -12,7 +12,10 @@ from nous.cortex import Cortex
 from nous.updates import Notice, Stored, Update
 from sessions_app.models import Session
 from tools_app.approval import Approver
+from tui.input.drafts import Draft
+from tui.left import Left
 from tui.talk import Talk
+from tui.transcript.live import FIRST_ID
 from tui.transcript.log import answer
 from tui.transcript.look import Look, ViewMode
 from tui.transcript.transcript import Transcript
@@ -29,6 +32,10 @@ class Conversation:
 
     talk: Talk
     transcript: Transcript
+    draft: Draft = field(default_factory=Draft)
+    """What was being typed when the person last looked elsewhere."""
+    view: ViewMode | None = None
+    """As it was chosen for this session."""
     unread: int = 0
     """Notices that came while the person looked elsewhere."""
 
@@ -36,21 +43,33 @@ class Conversation:
     def title(self) -> str:
         return str(self.talk.session)
 
+    def left(self, draft: Draft) -> Left:
+        """How it would be left now, with this draft."""
+        place = self.transcript.place
+        return Left(draft=draft, place=place if place and place[0] < FIRST_ID else None, view=self.view)
+
 
 class Conversations:
     """Lives in the event loop. `changed` is called whenever something may look different."""
 
-    def __init__(self, cortex: Cortex, approver: Approver, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, cortex: Callable[[], Awaitable[Cortex]], approver: Approver, changed: Callable[[], None]
+    ) -> None:
         self._cortex, self._approver, self._changed = cortex, approver, changed
         self._held: dict[int, Conversation] = {}
-        self._mode = ViewMode.BASIC
         self.current: Conversation
 
-    def open(self, session: Session) -> Conversation:
-        """Look at the session. What runs in the one before goes on."""
+    def holds(self, session_id: int) -> bool:
+        return session_id in self._held
+
+    def open(self, session: Session, left: Left) -> Conversation:
+        """Look at the session, for the first time as it was `left`. What runs in the one before goes on."""
         if session.pk not in self._held:
             talk = Talk(cortex=self._cortex, session=session, approver=self._approver, hear=lambda _: None)
-            held = Conversation(talk, Transcript(Look(mode=self._mode), empty_text=EMPTY))
+            transcript = Transcript(Look(mode=left.view or ViewMode.BASIC), empty_text=EMPTY)
+            if left.place:
+                transcript.go_to(*left.place)
+            held = Conversation(talk, transcript, draft=left.draft, view=left.view)
             talk.hear = lambda update: self._hear(held, update)
             self._held[session.pk] = held
         self.current = self._held[session.pk]
@@ -86,9 +105,16 @@ class Conversations:
     def next_view(self) -> None:
         """Basic, verbose, debug, and again."""
         transcript = self.current.transcript
-        self._mode = transcript.look.mode.next
-        transcript.look = Look(mode=self._mode, is_unfolded=transcript.look.is_unfolded)
+        self.current.view = transcript.look.mode.next
+        transcript.look = replace(transcript.look, mode=self.current.view)
         self._changed()
+
+    def is_running(self, session_id: int) -> bool:
+        return session_id in self._held and self._held[session_id].talk.is_running
+
+    def forget(self, session_id: int) -> None:
+        """The session is gone."""
+        self._held.pop(session_id, None)
 
     async def end(self) -> None:
         """Stop every turn, and wait for its end."""

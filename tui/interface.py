@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import time
 from pathlib import Path
@@ -24,27 +25,32 @@ from prompt_toolkit.layout import (
 )
 from prompt_toolkit.styles import BaseStyle
 
-from nous.cortex import Cortex
+from anima_project import state
+from anima_project.configuration import Configuration
+from anima_project.errors import AnimaError
+from nous.current import CurrentCortex
+from nous.spending import Spent, price_list, spent_in
 from sessions_app import sections
-from sessions_app.listing import summaries
 from sessions_app.models import Session
 from sessions_app.sections import Section
 from tui.actions import Actions
 from tui.approving import Remembering
-from tui.commands import COMMAND_KEYS, COMMANDS, HELP
+from tui.commands import COMMAND_KEYS, COMMANDS
 from tui.conversations import Conversations
 from tui.input.approval import ApprovalPane
 from tui.input.history import said_before
 from tui.input.pane import InputPane
 from tui.keys import bindings
-from tui.session_list import SessionList
+from tui.left import Left, LeftSessions
+from tui.screens.screen import Screen
 from tui.sidebar import NARROWEST_SCREEN, WIDTH, Beside, sidebar
 from tui.status_bar import Mode, Status, status_bar
 from tui.transcript.cells import Line
-from tui.transcript.flow import flow
 from tui.transcript.pane import TranscriptPane
 from tui.transcript.transcript import Transcript
 from tui.worker import WhoseWorker
+
+log = logging.getLogger(__name__)
 
 FRAME_S = 0.04
 """The shortest time between two frames that no key asked for."""
@@ -55,27 +61,30 @@ LOOK_S = 1.0
 class Interface:
     """One terminal. What can be asked of it is in `actions`; what it holds is here."""
 
-    def __init__(self, cortex: Cortex, whose_worker: WhoseWorker, style: BaseStyle) -> None:
+    def __init__(self, cortex: CurrentCortex, whose_worker: WhoseWorker, style: BaseStyle) -> None:
         self.cortex, self.whose_worker = cortex, whose_worker
         self._changed = asyncio.Event()
         self._is_stale = True
+        self._left_sessions = LeftSessions(state.current())
+        self._left: tuple[int, Left] | None = None  # what was last written: a session, and how it was left
         self.is_commanding = False
         self.shows_sidebar = True
-        self.overlay = ""
-        """Text over the screen, such as the help; empty for none."""
-        self.sessions: SessionList | None = None
-        """The list to choose a session from, while it is open."""
+        self.screen: Screen | None = None
+        """What covers the conversation, while something does."""
         self.sections: tuple[Section, ...] = ()
         self.used_tokens = 0
         """In view of the session that is looked at, as of the last look."""
-        self.approval = ApprovalPane(self._ask_or_not)
-        approver = Remembering(self.approval, cortex.registry, cortex.configuration.approval)
-        self.conversations = Conversations(cortex, approver, self.changed)
+        self.spent = Spent()
+        """In that session, as of the last look."""
         self.actions = Actions(self)
+        self.approval = ApprovalPane(self._refocus)
+        approver = Remembering(self.approval, cortex.registry, self.settings.approval, self.actions.keep_always)
+        self.conversations = Conversations(cortex.get, approver, self.changed)
         self.input = InputPane(
             on_send=self.actions.send,
             remembered=sync_to_async(said_before),
             directory=lambda: Path(self.conversations.current.talk.session.directory),
+            take_back=self.actions.take_back,
             commands=COMMANDS,
         )
         self.transcript = TranscriptPane(Transcript())
@@ -89,10 +98,43 @@ class Interface:
         # Esc must be heard at once: what a terminal sends for Alt or an arrow comes in one piece, and much sooner.
         self.application.ttimeoutlen = self.application.timeoutlen = 0.03
 
-    def open(self, session: Session) -> None:
-        """Look at a session."""
-        held = self.conversations.open(session)
+    @property
+    def settings(self) -> Configuration:
+        """As of the last turn; see `CurrentCortex`."""
+        return self.cortex.way.configuration
+
+    async def open(self, session: Session) -> None:
+        """Look at a session, as it was left. What is being typed stays with the session that is left by this."""
+        await self._keep_left()
+        if hasattr(self.conversations, "current"):
+            self.conversations.current.draft = self.input.draft()
+        left = Left()
+        if not self.conversations.holds(session.pk):
+            try:
+                left = await sync_to_async(self._left_sessions.read)(session.pk)
+            except AnimaError:
+                log.exception("How session %s was left cannot be read", session.pk)
+        held = self.conversations.open(session, left)
         self.transcript.show(held.transcript)
+        self.input.restore(held.draft)
+        self.spent, self.used_tokens, self.sections = Spent(), 0, ()
+        self._is_stale = True
+        self.leave()
+
+    def show(self, screen: Screen) -> None:
+        """Cover the conversation with it."""
+        self.screen = screen
+        self._refocus()
+
+    def back(self) -> None:
+        """One step back within the screen, or out of it."""
+        if self.screen is not None and not self.screen.back():
+            self.leave()
+        self.changed()
+
+    def leave(self) -> None:
+        self.screen = None
+        self._refocus()
 
     async def run(self) -> None:
         """Until the person quits; then every turn is stopped and stored."""
@@ -104,14 +146,11 @@ class Interface:
         finally:
             keeping.cancel()
             await self.conversations.end()
+            await self._keep_left()
 
     def changed(self) -> None:
         """Something may look different: draw, at the next frame."""
         self._changed.set()
-
-    async def list_sessions(self) -> None:
-        self.sessions = SessionList(await sync_to_async(summaries)())
-        self.changed()
 
     async def _keep_drawn(self) -> None:
         """At most 25 frames a second for what streams in; one look a second at the clock and the log, and at rest
@@ -127,6 +166,7 @@ class Interface:
             if self._is_stale and time.monotonic() - looked_at >= LOOK_S:
                 looked_at, self._is_stale = time.monotonic(), False
                 await self._look_beside()
+            await self._keep_left()
             read = await self.conversations.read()
             if self._changed.is_set() or read:
                 self._changed.clear()
@@ -142,11 +182,27 @@ class Interface:
         session = self.conversations.current.talk.session
         self.sections = await sync_to_async(sections.gather)(session.pk)
         self.used_tokens = (await sync_to_async(session.viewport)()).cost
+        self.spent = await sync_to_async(spent_in)(session.pk, price_list(self.settings))
         self.application.invalidate()
 
-    def _ask_or_not(self) -> None:
-        """A question takes the input's place, and the focus, until it is answered."""
-        self.application.layout.focus(self.approval if self.approval.asking else self.input)
+    async def _keep_left(self) -> None:
+        """Write down how the session is left, if that is not written yet."""
+        if not hasattr(self.conversations, "current"):
+            return
+        held = self.conversations.current
+        left = (held.talk.session.pk, held.left(self.input.draft()))
+        if left == self._left:
+            return
+        self._left = left
+        try:
+            await sync_to_async(self._left_sessions.write)(*left)
+        except AnimaError:
+            log.exception("How session %s is left cannot be written", left[0])
+
+    def _refocus(self) -> None:
+        """The keyboard belongs to the screen, if one covers all; else to a question, until it is answered; else to
+        the input."""
+        self.application.layout.focus(self.screen or (self.approval if self.approval.asking else self.input))
         self.application.invalidate()
 
     # What is where.
@@ -171,9 +227,8 @@ class Interface:
                 Window(FormattedTextControl(self._status), height=1),
             ]
         )
-        is_covered = Condition(lambda: bool(self.overlay) or self.sessions is not None)
         cover = ConditionalContainer(
-            Window(FormattedTextControl(self._cover), style="class:dialog", wrap_lines=False), is_covered
+            DynamicContainer(lambda: self.screen or Window()), Condition(lambda: self.screen is not None)
         )
         return FloatContainer(
             rows,
@@ -189,15 +244,17 @@ class Interface:
     def _status(self) -> StyleAndTextTuples:
         held = self.conversations.current
         talk = held.talk
-        mode = Mode.COMMAND if self.is_commanding else talk.mode
+        mode = Mode.COMMAND if self.is_commanding else Mode.ASKING if self.approval.asking else talk.mode
         status = Status(
             mode=mode,
             tool=talk.tool,
             elapsed_s=talk.elapsed_s,
             session=held.title,
-            model=self.cortex.configuration.model.name,
+            model="rehearsal" if self.cortex.way.is_rehearsal else self.settings.model.name,
             used_tokens=self.used_tokens,
-            budget_tokens=self.cortex.configuration.viewport.token_budget,
+            budget_tokens=self.settings.viewport.token_budget,
+            spent_tokens=self.spent.tokens,
+            cost_usd=None if self.cortex.way.is_rehearsal else self.spent.dollars,
             worker=self.whose_worker,
             elsewhere=self.conversations.running_elsewhere,
             unread=self.conversations.unread + held.transcript.new_below,
@@ -210,25 +267,12 @@ class Interface:
             session=held.title,
             worker=self.whose_worker,
             used_tokens=self.used_tokens,
-            budget_tokens=self.cortex.configuration.viewport.token_budget,
+            budget_tokens=self.settings.viewport.token_budget,
             queued=tuple(held.talk.inbox.waiting),
             sections=self.sections,
             commands=[(key, meaning) for key, _, meaning in COMMAND_KEYS] if self.is_commanding else (),
         )
         return _joined(sidebar(beside, self.application.output.get_size().rows))
-
-    def _cover(self) -> StyleAndTextTuples:
-        size = self.application.output.get_size()
-        if self.sessions is not None:
-            title: list[Line] = [[("class:dialog.title", " Sessions: Enter opens, Esc goes back")], []]
-            lines = self.sessions.lines(size.columns, max(1, size.rows - 4), time.time_ns())
-            return _joined([*title, *lines])
-        return _joined(flow([("class:dialog", self.overlay)], size.columns))
-
-    @property
-    def help_text(self) -> str:
-        names = "\n".join(f"/{command.name:<10} {command.help}" for command in COMMANDS)
-        return f"{HELP}\n{names}\n\nEsc goes back."
 
 
 def _joined(lines: list[Line]) -> StyleAndTextTuples:

@@ -21,7 +21,6 @@ TWICE_S = 2.0
 def bindings(interface: Interface) -> KeyBindings:
     keys = KeyBindings()
     _command_mode(interface, keys)
-    _session_list(interface, keys)
     _stopping(interface, keys)
     _scrolling(interface, keys)
     return keys
@@ -42,35 +41,14 @@ def _command_mode(interface: Interface, keys: KeyBindings) -> None:
             interface.actions.do(name)
 
 
-def _session_list(interface: Interface, keys: KeyBindings) -> None:
-    listing = Condition(lambda: interface.sessions is not None)
-
-    def move(by: int) -> None:
-        if interface.sessions is not None:
-            interface.sessions = interface.sessions.moved(by)
-
-    for names, by in ((("up", "k"), -1), (("down", "j"), 1), (("pageup",), -10), (("pagedown",), 10)):
-        for name in names:
-            keys.add(name, filter=listing, eager=True)(lambda _, by=by: move(by))
-
-    @keys.add("enter", filter=listing, eager=True)
-    def _open(event: KeyPressEvent) -> None:
-        if interface.sessions is not None and (chosen := interface.sessions.chosen):
-            interface.actions.open_session(chosen.id)
-
-    @keys.add(Keys.Any, filter=listing, eager=True)
-    def _nothing(event: KeyPressEvent) -> None:
-        """What is typed while the list is open is not for the input."""
-
-
 def _stopping(interface: Interface, keys: KeyBindings) -> None:
-    covered = Condition(lambda: bool(interface.overlay) or interface.sessions is not None)
+    covered = Condition(lambda: interface.screen is not None)
     asking = Condition(lambda: interface.approval.asking is not None)
     pressed_at = 0.0
 
-    @keys.add("escape", filter=covered, eager=True)
+    @keys.add("escape", filter=covered)
     def _back(event: KeyPressEvent) -> None:
-        interface.overlay, interface.sessions = "", None
+        interface.back()
 
     @keys.add("escape", filter=~covered & ~asking)
     def _stop_or_clear(event: KeyPressEvent) -> None:
@@ -92,7 +70,7 @@ def _stopping(interface: Interface, keys: KeyBindings) -> None:
         else:
             interface.input.notify("Ctrl+C once more quits.")
 
-    @keys.add("c-d", filter=Condition(lambda: not interface.input.text))
+    @keys.add("c-d", filter=~covered & Condition(lambda: not interface.input.text))
     def _quit(event: KeyPressEvent) -> None:
         interface.actions.quit()
 

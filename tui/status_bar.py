@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tui.transcript.cells import Line, cells, steady
+from tui.transcript.cells import Line, cells, shortened, steady
 
 
 class Mode(StrEnum):
     NORMAL = "NORMAL"
     COMMAND = "COMMAND"
     THINKING = "THINKING"
+    ASKING = "ASKING YOU"
     TOOL = "TOOL"
     """Shown by the tool's own name."""
 
@@ -50,7 +51,7 @@ def status_bar(status: Status, width: int) -> Line:
     row: Line = []
     room = width
     for style, text, _ in parts:
-        text = _cut(text, room)
+        text = shortened(text, room)
         row.append((style, text))
         room -= cells(text)
         gap = GAP[: max(0, room)]
@@ -64,10 +65,10 @@ def _parts(status: Status) -> list[tuple[str, str, int]]:
     name = status.tool if status.mode is Mode.TOOL else status.mode.value
     doing = (
         f" {steady(name)} "
-        if status.mode in (Mode.NORMAL, Mode.COMMAND)
+        if status.mode in (Mode.NORMAL, Mode.COMMAND, Mode.ASKING)
         else f" {steady(name)} {status.elapsed_s:.0f}s "
     )
-    style = f"class:status.mode.{status.mode.lower()}"
+    style = f"class:status.mode.{status.mode.name.lower()}"
     parts = [(style, doing, 9), ("class:status", steady(status.session).strip(), 6), ("class:status", status.model, 4)]
     if status.budget_tokens:
         share = 100 * status.used_tokens / status.budget_tokens
@@ -97,14 +98,3 @@ def short(number: int) -> str:
 
 def _width(parts: list[tuple[str, str, int]]) -> int:
     return sum(cells(text) for _, text, _ in parts) + len(GAP) * (len(parts) - 1)
-
-
-def _cut(text: str, room: int) -> str:
-    if cells(text) <= room:
-        return text
-    kept = ""
-    for character in text:
-        if cells(kept + character) > room - 1:
-            break
-        kept += character
-    return f"{kept}…" if room > 0 else ""

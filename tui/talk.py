@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
@@ -27,7 +27,8 @@ class Talk:
     """Lives in the event loop of the interface. `hear` gets every update of its turns, in order; a turn goes on while
     the person looks at another session."""
 
-    cortex: Cortex
+    cortex: Callable[[], Awaitable[Cortex]]
+    """The cortex as of now; each turn asks for it once."""
     session: Session
     approver: Approver
     hear: Callable[[Update], None]
@@ -67,15 +68,15 @@ class Talk:
             await asyncio.wait((self._task,))
 
     async def _run(self, text: str) -> None:
-        updates = turn(
-            self.cortex,
-            self.session,
-            text,
-            approver=self.approver,
-            interrupt=self._interrupt,
-            inbox=self.inbox,
-        )
         try:
+            updates = turn(
+                await self.cortex(),
+                self.session,
+                text,
+                approver=self.approver,
+                interrupt=self._interrupt,
+                inbox=self.inbox,
+            )
             async with aclosing(updates):
                 async for update in updates:
                     self._follow(update)

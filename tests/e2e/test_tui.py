@@ -71,9 +71,9 @@ def test_a_command_runs_by_name_and_a_typo_is_reported_and_never_guessed(home: P
         terminal.type("/hlep", ENTER)
         terminal.shows("Did you mean /help?")
         terminal.type(ESCAPE, "/help", ENTER)
-        terminal.shows("Esc goes back.")
+        terminal.shows("Esc goes back")
         terminal.type(ESCAPE)
-        terminal.no_longer_shows("Esc goes back.")
+        terminal.no_longer_shows("Esc goes back")
 
 
 def test_a_new_session_starts_at_once_and_the_turn_of_the_other_goes_on(home: Path) -> None:

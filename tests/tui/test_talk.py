@@ -4,6 +4,7 @@ import asyncio
 
 from asgiref.sync import sync_to_async
 
+from nous.cortex import Cortex
 from nous.updates import Done, Notice, Outcome, ToolStarted, Update
 from sessions_app import lease
 from tests.nous.conftest import Conversation, conversation, server
@@ -14,8 +15,11 @@ __all__ = ["conversation", "server"]  # the fixtures
 
 
 def talk(conversation: Conversation, heard: list[Update]) -> Talk:
+    async def cortex() -> Cortex:
+        return conversation.cortex
+
     return Talk(
-        cortex=conversation.cortex,
+        cortex=cortex,
         session=conversation.session,
         approver=conversation.approver,
         hear=heard.append,

@@ -41,7 +41,8 @@ Send = Callable[[str], str | None]
 class InputPane:
     """Puts itself into a layout as a container. `on_send` gets each message, with its pastes in full; where it answers
     with a reason, that is shown and the text stays. `remembered` asks the log for past messages, newest first (see
-    `history.said_before`); `directory` is where files that are named with an `@` are looked for."""
+    `history.said_before`); `directory` is where files that are named with an `@` are looked for; `take_back` gives the
+    last message that was sent and not seen yet, for Up in an empty input."""
 
     def __init__(
         self,
@@ -49,10 +50,12 @@ class InputPane:
         on_send: Send,
         remembered: Callable[[], Awaitable[Sequence[str]]],
         directory: Callable[[], Path],
+        take_back: Callable[[], str | None] = lambda: None,
         commands: Sequence[Command] = (),
         placeholder: str = "Say something. / for commands, @ for files, ! for the shell",
     ) -> None:
         self._on_send = on_send
+        self._take_back = take_back
         self._folds = Folds()
         self._notice = ""
         self._ups = 0
@@ -177,6 +180,9 @@ class InputPane:
         return True
 
     def _up(self) -> None:
+        if not self.buffer.text and (taken := self._take_back()):
+            self.give_back([taken])
+            return
         if self._go(-1):
             return
         if self.history.settled.is_set():

@@ -125,7 +125,7 @@ async def test_a_draft_is_gone_on_with_where_it_was_left(typing: Typing, term: T
     await term.press("Look: ", pasted(LONG), " and", LEFT)
     left = typing.pane.draft()
     await term.press(ENTER, pasted(LONG[::-1]))
-    typing.pane.restore(Draft.from_json(left.to_json()))
+    typing.pane.restore(Draft.from_values(left.to_values()))
     assert typing.pane.draft() == left
     assert typing.text == f"Look: {LONG} and"
     await term.press("x")

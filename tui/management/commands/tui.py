@@ -12,9 +12,8 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from anima_project import launch
 from anima_project.cli import DJANGOS_OWN
-from anima_project.configuration import configuration
-from nous.connection import REHEARSAL_NOTICE, Connection, connection
-from nous.cortex import open_cortex
+from nous.connection import REHEARSAL_NOTICE
+from nous.current import CurrentCortex
 from nous.updates import Notice
 from sessions_app.errors import NoSession
 from sessions_app.models import Session
@@ -41,24 +40,21 @@ class Command(BaseCommand):
         session = _session(options)
         registry = Registry.discover()
         try:
-            with (
-                connection(configuration(), os.environ, rehearsal=options["rehearsal"]) as way,
-                worker.beside(is_wanted=not options["no_worker"]) as whose,
-            ):
-                asyncio.run(_talk(way, registry, session, whose))
+            with worker.beside(is_wanted=not options["no_worker"]) as whose:
+                asyncio.run(_talk(registry, session, whose, rehearsal=options["rehearsal"]))
         finally:
             registry.close()
 
 
-async def _talk(way: Connection, registry: Registry, session: Session, whose: WhoseWorker) -> None:
+async def _talk(registry: Registry, session: Session, whose: WhoseWorker, *, rehearsal: bool) -> None:
     from tui.interface import Interface  # prompt-toolkit, which no other command needs
     from tui.themes import style_of, theme_named
 
     style = style_of(theme_named("dark", no_color=bool(os.environ.get("NO_COLOR"))))
-    async with open_cortex(way, registry) as cortex:
+    async with CurrentCortex(registry, rehearsal=rehearsal) as cortex:
         interface = Interface(cortex, whose, style)
-        interface.open(session)
-        if way.is_rehearsal:
+        await interface.open(session)
+        if cortex.way.is_rehearsal:
             interface.conversations.tell(Notice(REHEARSAL_NOTICE))
         await interface.run()
 

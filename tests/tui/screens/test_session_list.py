@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessions_app.listing import Summary
-from tui.session_list import NS_PER_S, SessionList, age
+from tui.screens.session_list import NS_PER_S, SessionList, age
 from tui.transcript.cells import cells
 
 NOW_NS = 10**18
@@ -22,10 +22,18 @@ def shown(sessions: SessionList, width: int = 44, height: int = 9) -> list[str]:
 def test_a_session_is_shown_by_its_name_or_by_how_it_began() -> None:
     sessions = SessionList((summary(1, name="Garden"), summary(2, words="which\nsystem", seconds_ago=7200), summary(3)))
     assert shown(sessions) == [
-        f" {'Garden':<23} 3 events, just now ",
-        f" {'which system':<24} 3 events, 2 h ago ",
-        f" {'(nothing said yet)':<23} 3 events, just now ",
+        f" {'Garden':<20}  3 events · just now ",
+        f" {'which system':<21}  3 events · 2 h ago ",
+        f" {'(nothing said yet)':<20}  3 events · just now ",
     ]
+
+
+def test_what_is_typed_keeps_the_sessions_that_have_these_words() -> None:
+    sessions = SessionList((summary(1, name="Garden"), summary(2, words="the Roses in the garden"), summary(3)))
+    assert [one.id for one in sessions.looking_for("GARDEN ros").shown] == [2]
+    assert [one.id for one in sessions.looking_for(" ").shown] == [1, 2, 3]
+    assert sessions.moved(2).looking_for("garden").at == 0
+    assert sessions.looking_for("tulips").chosen is None
 
 
 def test_the_pointer_stays_inside_and_in_sight() -> None:

@@ -1,0 +1,1 @@
+"""What can cover the conversation: help, sessions, search, settings, the connection. Each is one module."""

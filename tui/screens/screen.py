@@ -1,0 +1,67 @@
+"""What a screen is to the interface, and the frame that most of them stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.key_binding import KeyBindings
+from prompt_toolkit.layout.containers import AnyContainer, ConditionalContainer, Container, HSplit, Window
+from prompt_toolkit.layout.controls import FormattedTextControl, UIContent, UIControl
+
+from tui.transcript.cells import Line
+
+Draw = Callable[[int, int], list[Line]]
+"""From a width and a height in cells to at most so many lines."""
+
+
+class Screen(Protocol):
+    """Covers the conversation until one leaves it. Its container takes the keyboard."""
+
+    def __pt_container__(self) -> Container: ...
+
+    def back(self) -> bool:
+        """One step back within the screen, for Esc; False if there is none, and the screen is to be left."""
+        ...
+
+
+class Drawn(UIControl):
+    """Lines that are made for the space there is. With `keys` it takes the keyboard."""
+
+    def __init__(self, draw: Draw, keys: KeyBindings | None = None) -> None:
+        self._draw, self._keys = draw, keys
+
+    def is_focusable(self) -> bool:
+        return self._keys is not None
+
+    def get_key_bindings(self) -> KeyBindings | None:
+        return self._keys
+
+    def create_content(self, width: int, height: int) -> UIContent:
+        lines = self._draw(width, height)
+
+        def line(number: int) -> StyleAndTextTuples:
+            return list(lines[number])
+
+        return UIContent(get_line=line, line_count=len(lines), show_cursor=False)
+
+
+def framed(title: Callable[[], str], body: AnyContainer, hint: Callable[[], Line]) -> HSplit:
+    """A title, the body, and below it what the keys do, or what went wrong."""
+    return HSplit(
+        [
+            Window(FormattedTextControl(lambda: [("class:dialog.title", f" {title()}")]), height=1),
+            Window(height=1),
+            body,
+            Window(
+                Drawn(lambda width, _: _hint(hint(), width)), height=Dimension(min=1, max=3), dont_extend_height=True
+            ),
+        ],
+        style="class:dialog",
+    )
+
+
+def shown_if(container: AnyContainer, condition: Callable[[], bool]) -> ConditionalContainer:
+    return ConditionalContainer(container, Condition(condition))
