@@ -134,6 +134,72 @@ class Worker:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """What `anima start` does when the worker ends that it keeps running."""
+
+    first_pause_s: float = _setting(
+        1.0, "pause before it is started again; twice as long after each that did not last", unit="seconds", least=0.05
+    )
+    longest_pause_s: float = _setting(300.0, "the longest of these pauses", unit="seconds", least=0.05)
+    lasting_s: float = _setting(
+        60.0, "how long it must have run for the pauses to begin anew", unit="seconds", least=0.1
+    )
+    stop_s: float = _setting(8.0, "time for the worker to end its job before it is killed", unit="seconds", least=0.1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """Where the events are."""
+
+    lock_wait_s: float = _setting(
+        60.0, "how long to wait for another program that keeps the database locked", unit="seconds", least=0.1
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imports:
+    """What may come in with `anima sessions import`."""
+
+    file_bytes: int = _setting(2_000_000_000, "the largest file that is taken", unit="bytes", least=1_000)
+    event_characters: int = _setting(
+        20_000_000, "the longest event in it, as it is written there", unit="characters", least=1_000
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """The event history in the browser: `anima web`."""
+
+    host: str = _setting("127.0.0.1", "the address it listens on; any but the loopback can be reached from outside")
+    port: int = _setting(8577, "the port it listens on; 0 takes any that is free", least=0, most=65_535)
+    host_names: tuple[str, ...] = _setting(
+        (), "names under which browsers may ask for it, beside those of the loopback and `host`"
+    )
+    link_s: int = _setting(300, "how long a login link is good for", unit="seconds", least=10)
+    login_s: int = _setting(43_200, "how long one stays logged in", unit="seconds", least=60)
+    threads: int = _setting(4, "pages that are made at the same time", least=1, most=64)
+    page_events: int = _setting(100, "events on one page", unit="events", least=10, most=1_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thymos:
+    """What the agent feels, and what it wants."""
+
+    enabled: bool = _setting(True, "false silences it altogether: no inner voice, no desires, no longer thinking")
+    lexicon: str = _setting(
+        "en", "the words of praise and blame that it understands: a language, or a file like en.toml"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hormones:
+    """Where the levels rest, and how fast they come back there. The reasons for the defaults: docs/soul.md."""
+
+    baselines: Mapping[str, Any] = _setting({}, "per hormone, the level from 0 to 100 that it drifts to")
+    half_lives_s: Mapping[str, Any] = _setting({}, "per hormone, the seconds in which half of a response is gone")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
     """All settings. A value: reading it again makes a new one."""
 
@@ -146,6 +212,12 @@ class Configuration:
     web: Web = field(default_factory=Web)
     files: Files = field(default_factory=Files)
     worker: Worker = field(default_factory=Worker)
+    start: Start = field(default_factory=Start)
+    database: Database = field(default_factory=Database)
+    imports: Imports = field(default_factory=Imports)
+    history: History = field(default_factory=History)
+    thymos: Thymos = field(default_factory=Thymos)
+    hormones: Hormones = field(default_factory=Hormones)
 
 
 SECTIONS: Mapping[str, type[Any]] = get_type_hints(Configuration)

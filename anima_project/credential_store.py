@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,6 +69,15 @@ class CredentialStore:
         serving = [entry for entry in self.all() if entry.serves(base_url)]
         return min(serving, key=lambda entry: (entry.name != ANTHROPIC, entry.name), default=None)
 
+    def create(self) -> bool:
+        """Make an empty store and its key, where there is neither. Returns whether that was so."""
+        with self._alone():
+            if self.path.exists() or self.key_path.exists():
+                self._opened()
+                return False
+            self._create(_as_text([]))
+        return True
+
     def set(self, name: str, text: str, *, base_url: str = "", kind: Kind = "bearer") -> StoredCredential:
         """Store what a person gave, in place of what has that name, if it keeps the rules of what it is for.
 
@@ -105,11 +114,11 @@ class CredentialStore:
         """Returns what was there before."""
         with self._alone():
             before = self._opened()
-            text = json.dumps({"format": _FORMAT, "entries": [entry.as_json() for entry in change(before).values()]})
+            text = _as_text(change(before).values())
             if self.key_path.exists():
-                replace(self.path, sealing.seal(text.encode(), self.key_path.read_bytes()))
+                replace(self.path, sealing.seal(text, self.key_path.read_bytes()))
             else:
-                self._create(text.encode())
+                self._create(text)
         return before
 
     def _create(self, text: bytes) -> None:
@@ -190,6 +199,10 @@ class CredentialStore:
             path = Path(str(error.filename)) if error.filename else self.state.credentials
             reason = f"cannot be used: {error.strerror or error}. Check its owner, its mode, and the space on the disk."
             raise UnusableStore(path, reason) from error
+
+
+def _as_text(entries: Iterable[StoredCredential]) -> bytes:
+    return json.dumps({"format": _FORMAT, "entries": [entry.as_json() for entry in entries]}).encode()
 
 
 def _plain_secret(text: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 
 class AnimaError(Exception):
     """Base of every error that Anima raises for a person to read: its text says what, why, and what to do next."""
+
+    exit_code = 2
+    """How a command ends that could not go on because of it: 1 failed, 2 wrong usage or settings, 3 credentials."""
 
 
 class StateError(AnimaError):
@@ -32,6 +35,18 @@ class UnknownEnvironment(AnimaError):
         return f"ANIMA_ENV is {self.name!r}, and must be one of: {', '.join(self.known)}."
 
 
+class UnknownCommand(AnimaError):
+    """The command line names no command."""
+
+    def __init__(self, name: str, alike: Sequence[str]) -> None:
+        super().__init__(name, alike)
+        self.name, self.alike = name, alike
+
+    def __str__(self) -> str:
+        guess = f"Did you mean {' or '.join(self.alike)}? " if self.alike else ""
+        return f"No command is named {self.name!r}. {guess}anima --help lists them."
+
+
 class ConfigurationError(AnimaError):
     """One value of the configuration is not what it may be. `where` is file and line, or the environment variable."""
 
@@ -45,6 +60,8 @@ class ConfigurationError(AnimaError):
 
 class CredentialError(AnimaError):
     """Base of what is wrong with credentials, or with the place where they are kept."""
+
+    exit_code = 3
 
 
 class BadCredential(CredentialError):

@@ -3,40 +3,58 @@
 from __future__ import annotations
 
 import fcntl
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from django.apps import apps
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, router
 
 from anima_project import state
+from anima_project.database_errors import explained, translated
+from anima_project.private_files import PRIVATE
 
 
-def apply_migrations() -> bool:
-    """Bring the database up to the code, if it is behind. Returns whether it was. Two starts at once take turns."""
-    if not _behind():
+def apply_migrations(alias: str = DEFAULT_DB_ALIAS) -> bool:
+    """Bring a database up to the code, if it is behind. Returns whether it was. Two starts at once take turns."""
+    _create_private(alias)
+    if not pending(alias):
         return False
     with (state.current().tmp / "migrate.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if _behind():
-            call_command("migrate", interactive=False, verbosity=0)
+        if pending(alias):
+            with translated():
+                call_command("migrate", database=alias, interactive=False, verbosity=0)
     return True
 
 
-def _behind() -> bool:
-    """Whether a migration on disk is not recorded. Django's own way of asking imports each of them, for 100 ms."""
+def _create_private(alias: str) -> None:
+    """A new database of SQLite, and the files that it puts beside it, are for their owner only from the beginning."""
+    connection = connections[alias]
+    if connection.vendor == "sqlite":
+        with suppress(OSError):  # it is there; or it cannot be made, which the database says better
+            os.close(os.open(connection.settings_dict["NAME"], os.O_CREAT | os.O_EXCL, PRIVATE))
+
+
+def pending(alias: str = DEFAULT_DB_ALIAS) -> list[tuple[str, str]]:
+    """App and name of each migration on disk that is not recorded. Django's own way of asking imports them, for 100 ms."""
     try:
-        with connection.cursor() as cursor:
+        with connections[alias].cursor() as cursor:
             cursor.execute("SELECT app, name FROM django_migrations")
             applied = set(cursor.fetchall())
-    except DatabaseError:
-        return True
-    return not all((app, name) in applied for app, name in _on_disk())
+    except DatabaseError as error:
+        if trouble := explained(error):  # a migration would only say it again, at length
+            raise trouble from error
+        applied = set()
+    return [migration for migration in _on_disk(alias) if migration not in applied]
 
 
-def _on_disk() -> list[tuple[str, str]]:
+def _on_disk(alias: str) -> list[tuple[str, str]]:
+    """Of the apps whose tables this database has."""
     return [
         (config.label, file.stem)
         for config in apps.get_app_configs()
+        if router.allow_migrate(alias, config.label)
         for file in (Path(config.path) / "migrations").glob("[0-9]*.py")
     ]

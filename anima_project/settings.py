@@ -1,7 +1,11 @@
-"""Django's settings. What a person may change stands in `configuration.py`; what stands here follows from it."""
+"""Django's settings. What a person may change stands in `configuration.py`; what stands here follows from it.
+
+What only pages in a browser need stands in `settings_web.py`, and costs the other commands nothing.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import Any
 
@@ -15,18 +19,16 @@ STATE.create()
 CONFIGURATION = configuration()
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
     "anima_project",
     "events_app",  # before django_q: its `qcluster` takes the place of theirs
     "django_q",
     "sessions_app",
     "tools_app",
+    "psyche",
+    "thymos",
     "nous",
+    "operations",
+    "history",
     "tui",
 ]
 
@@ -38,7 +40,11 @@ SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=268435456; "
     "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864"
 )
-SQLITE_OPTIONS = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS}
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": CONFIGURATION.database.lock_wait_s,
+    "init_command": SQLITE_PRAGMAS,
+}
 
 
 def _database() -> dict[str, Any]:
@@ -83,6 +89,8 @@ if broker := os.environ.get("ANIMA_BROKER_URL"):
 else:
     Q_CLUSTER |= {"orm": "default", "broker_class": "events_app.broker.DatabaseQueue"}
 
+logging.raiseExceptions = False  # a log that cannot be written, for the disk is full, is no reason to draw over a screen
+
 # One file for all processes; nothing of it reaches the terminal, where it would tear a full screen. The root's handler
 # also keeps django-q2 from adding one of its own to stderr.
 LOGGING = {
@@ -104,32 +112,7 @@ LOGGING = {
     "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
 }
 
-ROOT_URLCONF = "anima_project.urls"
 SECRET_KEY = STATE.secret_key()
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 DEBUG = False
 USE_TZ = True
 TIME_ZONE = "UTC"
-STATIC_URL = "static/"
-MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-]
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ]
-        },
-    }
-]

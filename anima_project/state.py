@@ -30,6 +30,11 @@ class State:
         return self.home / "db" / f"{self.environment}.sqlite3"
 
     @property
+    def history(self) -> Path:
+        """What the event history in the browser keeps for itself: an index, and who is logged in. Safe to delete."""
+        return self.home / "db" / f"{self.environment}.history.sqlite3"
+
+    @property
     def configuration(self) -> Path:
         return self.home / "config" / "anima.toml"
 

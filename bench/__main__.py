@@ -1,6 +1,7 @@
 """`python -m bench [PART …] [--json FILE]`: what Anima costs, as ratios to floors measured in the same run.
 
-Parts: log, turn, shell, start, transcript. Everything happens in a state directory of its own, which is deleted afterwards.
+Parts: log, turn, shell, start, transcript, soul, history. Everything happens in a state directory of its own, which is deleted afterwards.
+The part reliability takes half an hour, and runs only where it is named.
 """
 
 from __future__ import annotations
@@ -15,16 +16,22 @@ from pathlib import Path
 
 from bench.row import Row
 
-PARTS = ("log", "turn", "shell", "start", "transcript")
+PARTS = ("log", "turn", "shell", "start", "transcript", "soul", "history")
+LONG_PARTS = ("reliability",)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"some of {', '.join(PARTS)}; all if not given")
+    parser.add_argument(
+        "parts",
+        nargs="*",
+        metavar="PART",
+        help=f"some of {', '.join(PARTS + LONG_PARTS)}; all but the last if not given",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
     options = parser.parse_args()
-    if unknown := sorted(set(options.parts) - set(PARTS)):
-        parser.error(f"there is no part {unknown[0]!r}; there are {', '.join(PARTS)}")
+    if unknown := sorted(set(options.parts) - set(PARTS + LONG_PARTS)):
+        parser.error(f"there is no part {unknown[0]!r}; there are {', '.join(PARTS + LONG_PARTS)}")
     with tempfile.TemporaryDirectory(prefix="anima-bench-", ignore_cleanup_errors=True) as home:
         _prepare(home)
         rows = [row for part in options.parts or PARTS for row in _measured(part)]
@@ -37,10 +44,11 @@ def main() -> int:
 def _prepare(home: str) -> None:
     for name in [name for name in os.environ if name.startswith(("ANIMA_", "ANTHROPIC_"))]:
         del os.environ[name]
-    os.environ |= {"ANIMA_HOME": home, "ANIMA_ENV": "test", "DJANGO_SETTINGS_MODULE": "anima_project.settings"}
+    os.environ |= {"ANIMA_HOME": home, "ANIMA_ENV": "test", "DJANGO_SETTINGS_MODULE": "anima_project.settings_web"}
     import django
 
     django.setup()
+    del os.environ["DJANGO_SETTINGS_MODULE"]  # the programs that a part starts choose for themselves
     from anima_project import launch
 
     launch.apply_migrations()

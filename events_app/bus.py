@@ -11,6 +11,8 @@ see `cursors.py`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import IntegrityError, connection, transaction
 from django.dispatch import Signal
 
@@ -39,6 +41,19 @@ def emit(event: Event) -> Event:
     if cursors.has_subscribers():
         enqueue("events_app.tasks.advance_cursors")
     return event
+
+
+def adopt(events: Sequence[Event]) -> None:
+    """Store events that happened some time ago, elsewhere, in the order given, and give each its id.
+
+    Nothing happens now, so no receiver is told. But they are in the log, so the durable subscribers, whose work must be
+    the same as if it were done anew from the log, come to them as to any others. IntegrityError.
+    """
+    with transaction.atomic():
+        commit_order.begin_write()
+        Event.objects.bulk_create(events)
+        if cursors.has_subscribers():
+            enqueue("events_app.tasks.advance_cursors")
 
 
 def _store(event: Event) -> None:

@@ -96,6 +96,8 @@ class AgentMessage(Payload):
     prompt and tools. Thinking is bound to both."""
     contributions: tuple[JSON, ...] = ()
     """What the subsystems added to the call that made this reply: `source` and `text` each."""
+    felt: Mapping[str, Any] = field(default_factory=dict)
+    """What each subsystem says of the agent at that call, by its name: to be looked up later, and sent to no model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +128,8 @@ class ToolResponse(Payload):
     tool_use_id: str
     success: bool = True
     duration_ms: int = 0
+    unfinished: str = ""
+    """Why the tool did not run to its end, where that was somebody's wish: `denied` or `interrupted`."""
 
     def __post_init__(self) -> None:
         if not ToolCall.ID.fullmatch(self.tool_use_id):

@@ -9,9 +9,12 @@ SWEEPS: dict[str, str] = {"anima: bring subscribers up to date": "events_app.tas
 
 
 def install(sender: Any, using: str = "default", **_: Any) -> None:
-    """After a migration: each sweep has its row, once."""
+    """After a migration: each sweep has its row, once, in the database that has the table of the schedule."""
+    from django.db import router
     from django_q.models import Schedule
 
+    if not router.allow_migrate_model(using, Schedule):
+        return
     for name, task in SWEEPS.items():
         Schedule.objects.using(using).update_or_create(
             name=name, defaults={"func": task, "schedule_type": Schedule.MINUTES, "minutes": 1, "repeats": -1}

@@ -23,7 +23,7 @@ def running() -> list[Worker]:
     from django_q.status import Stat  # heavy, and only asked for by people
 
     return [
-        Worker(host=stat.host, pid=stat.pid, status=str(stat.status), uptime_s=stat.uptime())
+        Worker(host=stat.host, pid=stat.pid, status=str(stat.status), uptime_s=max(0.0, stat.uptime()))
         for stat in Stat.get_all()
         # The last sign of life outlives its worker by some seconds.
         if stat.host != host() or Process.of(stat.pid) is not None

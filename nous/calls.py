@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 PATIENCE_S = 2.0
 
 STOPPED = "Interrupted by the user before it ran."
+DENIED, INTERRUPTED = "denied", "interrupted"
 
 
 @dataclass(slots=True)
@@ -47,7 +48,7 @@ async def answered(
 ) -> ToolResponse:
     """Run the call, if it may run, and say what came of it. Raises nothing of the tool's."""
     if refusal := await _refusal(call, cortex, session, approver, interrupt):
-        return response(call, refusal)
+        return response(call, refusal.result, unfinished=refusal.unfinished)
     context = ToolContext(
         session_id=session.pk,
         directory=working_directory(session),
@@ -61,7 +62,9 @@ async def answered(
         result = ToolResult(
             text="Interrupted by the user; the tool did not stop in time and was left behind.", success=False
         )
-    return response(call, result, duration_ms=(time.monotonic_ns() - began_ns) // 1_000_000)
+    duration_ms = (time.monotonic_ns() - began_ns) // 1_000_000
+    stopped = interrupt.is_set() and not result.success
+    return response(call, result, duration_ms, unfinished=INTERRUPTED if stopped else "")
 
 
 def with_subject(payload: Payload, registry: Registry) -> Payload:
@@ -77,22 +80,31 @@ def with_subject(payload: Payload, registry: Registry) -> Payload:
         return payload
 
 
-def response(call: ToolCall, result: ToolResult, duration_ms: int = 0) -> ToolResponse:
+def response(call: ToolCall, result: ToolResult, duration_ms: int = 0, unfinished: str = "") -> ToolResponse:
     return ToolResponse(
         tool_name=call.tool_name,
         tool_use_id=call.tool_use_id,
         content=result.text,
         success=result.success,
         duration_ms=duration_ms,
+        unfinished=unfinished,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """What a call that does not run is answered, and whose wish that was, if it was somebody's."""
+
+    result: ToolResult
+    unfinished: str = ""
 
 
 async def _refusal(
     call: ToolCall, cortex: Cortex, session: Session, approver: Approver, interrupt: Interrupt
-) -> ToolResult | None:
+) -> _Refusal | None:
     """Why the call does not run, for the model to read; None if it does."""
     if interrupt.is_set():
-        return _not_run(STOPPED)
+        return _not_run(STOPPED, INTERRUPTED)
     try:
         verdict = await in_thread(_judged, call, cortex, session)
     except Exception:  # the tool had its say in this, and a tool is anybody's code
@@ -102,11 +114,11 @@ async def _refusal(
         return verdict
     answer = await or_interrupted(approver.approve(verdict), interrupt)
     if answer is None:
-        return _not_run(STOPPED)
-    return None if answer.allowed else _not_run(f"Not run. {answer.reason or 'The user said no.'}")
+        return _not_run(STOPPED, INTERRUPTED)
+    return None if answer.allowed else _not_run(f"Not run. {answer.reason or 'The user said no.'}", DENIED)
 
 
-def _judged(call: ToolCall, cortex: Cortex, session: Session) -> ToolResult | Request | None:
+def _judged(call: ToolCall, cortex: Cortex, session: Session) -> _Refusal | Request | None:
     """A refusal, a question for the user, or None for a call that may run at once."""
     if call.malformed_input:
         return _not_run("Not run: the input was cut short or is no JSON object. Call again with a valid, shorter one.")
@@ -122,10 +134,10 @@ def _judged(call: ToolCall, cortex: Cortex, session: Session) -> ToolResult | Re
         case Policy.ALLOW:
             return None
         case Policy.DENY:
-            return _not_run(f"Not run. {decision.reason}")
+            return _not_run(f"Not run. {decision.reason}", DENIED)
     subject = tool.subject(call.tool_input)
     return Request(tool=call.tool_name, subject=subject, tool_input=call.tool_input, reason=decision.reason)
 
 
-def _not_run(text: str) -> ToolResult:
-    return ToolResult(text=text, success=False)
+def _not_run(text: str, unfinished: str = "") -> _Refusal:
+    return _Refusal(ToolResult(text=text, success=False), unfinished)

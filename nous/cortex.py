@@ -16,7 +16,7 @@ from nous.connection import Connection
 from nous.errors import BudgetTooSmall
 from nous.prompt import Body, fingerprint, fixed_cost, request, system_prompt
 from nous.provider import Provider
-from sessions_app.contributions import Contribution, gather, spoken, thinking_factor
+from sessions_app.contributions import Contribution, felt, gather, spoken, thinking_factor
 from sessions_app.conversation import Message, ThinkingRule, messages
 from sessions_app.models import Session
 from sessions_app.viewport import View
@@ -59,6 +59,10 @@ class Call:
     @property
     def spoken(self) -> list[dict[str, str]]:
         return [{"source": part.source, "text": part.text} for part in self.contributions if part.text.strip()]
+
+    @property
+    def felt(self) -> dict[str, Any]:
+        return felt(self.contributions)
 
 
 def prepare(cortex: Cortex, session: Session, scale: float = 1.0) -> Call:

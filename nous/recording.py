@@ -17,6 +17,7 @@ def recorded(
     model: str,
     view: Mapping[str, Any],
     contributions: Sequence[Mapping[str, str]] = (),
+    felt: Mapping[str, Any] | None = None,
     interrupted: bool = False,
 ) -> list[Payload]:
     """The payloads of a reply: stretches of the agent's words, and calls between them.
@@ -35,6 +36,7 @@ def recorded(
         usage=dict(reply.usage),
         view=dict(view),
         contributions=tuple(dict(part) for part in contributions),
+        felt=dict(felt or {}),
         interrupted=interrupted,
     )
     return payloads

@@ -118,7 +118,7 @@ class Rounds:
     async def _take_in(self, reply: Reply, call: Call) -> Done | None:
         """Store a whole reply, run its calls, and judge by its stop reason what comes next."""
         reply = await sync_to_async(storage.with_ids_of_its_own)(self.session.pk, reply)
-        payloads = recorded(reply, model=call.model, view=call.seen, contributions=call.spoken)
+        payloads = recorded(reply, model=call.model, view=call.seen, contributions=call.spoken, felt=call.felt)
         payloads = [with_subject(payload, self.cortex.registry) for payload in payloads]
         await self._store(payloads)
         calls = [payload for payload in payloads if isinstance(payload, ToolCall)]
@@ -174,7 +174,9 @@ def _cut_short(reply: Reply, call: Call, stop_reason: str) -> list[Payload]:
     """What is stored of a reply that did not end: its words. Calls in it were never made, and are left out."""
     words = tuple(block for block in reply.blocks if isinstance(block, Text | Thinking))
     said = replace(reply, blocks=words, stop_reason=stop_reason)
-    return recorded(said, model=call.model, view=call.seen, contributions=call.spoken, interrupted=True)
+    return recorded(
+        said, model=call.model, view=call.seen, contributions=call.spoken, felt=call.felt, interrupted=True
+    )
 
 
 def _trying_again(retrying: Retrying) -> str:

@@ -35,7 +35,13 @@ def close_open_calls(session_id: int, text: str = INTERRUPTED) -> list[Event]:
     closed = []
     for call in open_calls:
         name = str(call.payload.get("tool_name", ""))
-        response = ToolResponse(tool_name=name, tool_use_id=call.tool_use_id or "", content=text, success=False)
+        response = ToolResponse(
+            tool_name=name,
+            tool_use_id=call.tool_use_id or "",
+            content=text,
+            success=False,
+            unfinished="interrupted",
+        )
         with suppress(AlreadyAnswered):  # its tool was faster than we
             closed.append(emit(Event.of(session_id, response)))
     return closed

@@ -9,13 +9,16 @@ interrupt ends the turn within moments; what was said until then is kept, and ea
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 
 from asgiref.sync import sync_to_async
+from django.db import DatabaseError
 
 from anima_project.configuration import Turn as TurnSettings
+from anima_project.database_errors import explained
 from nous import storage
 from nous.cortex import Cortex
 from nous.inbox import Inbox
@@ -29,6 +32,8 @@ from tools_app.interrupt import Interrupt
 
 # How long to look away between two looks at a lease that somebody else holds.
 LEASE_POLL_S = 0.1
+
+log = logging.getLogger(__name__)
 
 Tell = Callable[[Update], None]
 
@@ -45,8 +50,8 @@ async def turn(
     """One turn. `text` is what the user says; None lets the agent go on from where the log stands.
 
     Messages put into `inbox` meanwhile are seen at the next model call. SessionBusy if the session stays taken; what
-    goes wrong later ends the turn with a system message and `Done`, the last update of every turn. Closing the
-    generator stops the turn as the interrupt does.
+    goes wrong later ends the turn with a system message and `Done`, the last update of every turn. DatabaseTrouble if
+    nothing can be stored any longer. Closing the generator stops the turn as the interrupt does.
     """
     interrupt = interrupt or Interrupt()
     updates: asyncio.Queue[Update | None] = asyncio.Queue()
@@ -75,14 +80,21 @@ async def _with_the_lease(rounds: Rounds, text: str | None, settings: TurnSettin
     session_id = rounds.session.pk
     holder = await _acquired(session_id, settings, rounds.interrupt, rounds.tell)
     keeping = asyncio.create_task(_kept(session_id, holder, settings.lease_s, rounds.interrupt, rounds.tell))
+    can_be_closed = True
     try:
         for event in await sync_to_async(storage.close_open_calls)(session_id):
             rounds.tell(Stored(event))
         rounds.tell(await rounds.run(text))
+    except DatabaseError as error:
+        if trouble := explained(error):  # nothing can be stored; the next turn closes what this one leaves open
+            can_be_closed = False
+            raise trouble from error
+        raise
     finally:
         keeping.cancel()
-        await sync_to_async(storage.close_open_calls)(session_id)
-        await sync_to_async(lease.release)(session_id, holder)
+        if can_be_closed:
+            await sync_to_async(storage.close_open_calls)(session_id)
+            await sync_to_async(lease.release)(session_id, holder)
 
 
 async def _acquired(session_id: int, settings: TurnSettings, interrupt: Interrupt, tell: Tell) -> str:
@@ -111,3 +123,5 @@ async def _kept(session_id: int, holder: str, lease_s: float, interrupt: Interru
             tell(Notice(str(lost)))
             interrupt.set()
             return
+        except DatabaseError:  # locked, or full: that may pass before the lease runs out
+            log.warning("The lease of session %s could not be renewed", session_id, exc_info=True)

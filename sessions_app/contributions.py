@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
@@ -26,13 +26,15 @@ TAG = "inner_voice"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contribution:
-    """One subsystem's part in a call. Either half may be left at its default."""
+    """One subsystem's part in a call. Whatever it has nothing to say of is left at its default."""
 
     source: str
     text: str = ""
     """In the agent's own voice, or a recollection; data and not instruction."""
     thinking_factor: float = 1.0
     """Multiplies the thinking budget of this call."""
+    felt: Mapping[str, Any] = field(default_factory=dict)
+    """What is recorded with the reply, so that it can be explained later. JSON; never spoken, to no model."""
 
 
 def gather(session_id: int, view: View) -> tuple[Contribution, ...]:
@@ -43,6 +45,11 @@ def gather(session_id: int, view: View) -> tuple[Contribution, ...]:
 
 def thinking_factor(contributions: Iterable[Contribution]) -> float:
     return prod(contribution.thinking_factor for contribution in contributions)
+
+
+def felt(contributions: Iterable[Contribution]) -> dict[str, Any]:
+    """What the reply's event is to say of the agent at this call, by subsystem."""
+    return {contribution.source: dict(contribution.felt) for contribution in contributions if contribution.felt}
 
 
 def spoken(contributions: Iterable[Mapping[str, Any]]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from anima_project.errors import AnimaError
 
 
@@ -17,7 +19,7 @@ class UnknownSession(SessionError):
         self.session_id = session_id
 
     def __str__(self) -> str:
-        return f"There is no session {self.session_id}. Leave out --session to start a new one."
+        return f"There is no session {self.session_id}; anima sessions list shows which there are."
 
 
 class NoSession(SessionError):
@@ -52,3 +54,43 @@ class LeaseLost(SessionError):
 
     def __str__(self) -> str:
         return f"Another process took over session {self.session_id} while this one was asleep; this turn ends here."
+
+
+class BadSessionFile(SessionError):
+    """A file that was to be imported is no session's export. `place` says where in it the trouble is."""
+
+    def __init__(self, source: str, place: str, problem: str) -> None:
+        super().__init__(source, place, problem)
+        self.source, self.place, self.problem = source, place, problem
+
+    def __str__(self) -> str:
+        where = f"{self.source}, {self.place}" if self.place else self.source
+        return f"{where}: {self.problem} Nothing was imported."
+
+
+class CannotWrite(SessionError):
+    """A session could not be written into a file."""
+
+    exit_code = 1
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path, self.reason = path, reason
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path} could not be written: {self.reason}. Nothing was left there; name another file with --output."
+        )
+
+
+class NotConfirmed(SessionError):
+    """A person did not say yes, or there is none to ask. `what` then says what it was about."""
+
+    exit_code = 1
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+    def __str__(self) -> str:
+        return f"{self.what} To delete it without being asked, add --yes." if self.what else "Nothing was deleted."

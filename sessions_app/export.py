@@ -1,14 +1,27 @@
-"""A session as a document: Markdown for people, JSON for programs. Streams: a long session is never whole in memory."""
+"""A session as a document: Markdown for people, JSON for programs. Streams: a long session is never whole in memory.
+
+The JSON document is complete: `session_file.py` reads it, and what is imported from it is seen by a model as the
+original was. One event stands on each line:
+
+    {"format": "anima session", "version": 1, "session": {…}, "events": [
+    {"id": …, "type": …, "timestamp": …, "token_count": …, "payload": {…}},
+    …
+    ]}
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from events_app.models import Record
 
+if TYPE_CHECKING:
+    from sessions_app.models import Session
+
+FORMAT, VERSION = "anima session", 1
 NS_PER_S = 1_000_000_000
 
 
@@ -31,22 +44,36 @@ def as_markdown(title: str, records: Iterable[Record]) -> Iterator[str]:
                 yield f"\n{word}:\n\n{_fenced(content)}\n"
 
 
-def as_json(session: dict[str, Any], records: Iterable[Record]) -> Iterator[str]:
-    """One JSON document: what is given of the session, and its events as the log has them, oldest first."""
-    head = json.dumps(session, ensure_ascii=False)
-    yield f'{head[:-1]}{", " if len(session) else ""}"events": ['
+def described(session: Session) -> dict[str, Any]:
+    """What its document says of the session itself."""
+    return {
+        "id": session.pk,
+        "name": session.name,
+        "created_at": session.created_at,
+        "directory": session.directory,
+    }
+
+
+def as_json(session: Mapping[str, Any], records: Iterable[Record]) -> Iterator[str]:
+    """One JSON document, in pieces of text: what is given of the session, and its events as the log has them, oldest
+    first."""
+    head = json.dumps({"format": FORMAT, "version": VERSION, "session": dict(session)}, ensure_ascii=False)
+    yield f'{head[:-1]}, "events": ['
     separator = "\n"
     for record in records:
-        event = {
-            "id": record.id,
-            "type": record.event_type,
-            "timestamp": record.timestamp,
-            "token_count": record.token_count,
-            "payload": record.payload,
-        }
-        yield separator + json.dumps(event, ensure_ascii=False)
+        yield separator + json.dumps(record_as_json(record), ensure_ascii=False)
         separator = ",\n"
     yield "\n]}\n"
+
+
+def record_as_json(record: Record) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "type": record.event_type,
+        "timestamp": record.timestamp,
+        "token_count": record.token_count,
+        "payload": record.payload,
+    }
 
 
 def _time(record: Record) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -49,6 +50,23 @@ def renew(session_id: int, holder: str, lease_s: float) -> None:
 def release(session_id: int, holder: str) -> None:
     """Give the session back. Nothing happens if it is held by somebody else by now."""
     Lease.objects.filter(session_id=session_id, holder=holder).delete()
+
+
+def stale() -> list[Lease]:
+    """Those that nobody keeps any longer: they ran out, or their holder has certainly ended."""
+    now = time.time_ns()
+    return [lease for lease in Lease.objects.all() if lease.expires_at <= now or _is_dead(lease.holder)]
+
+
+def remove(holders: Sequence[str]) -> None:
+    """Give back what these hold."""
+    Lease.objects.filter(holder__in=holders).delete()
+
+
+def taken() -> list[int]:
+    """The sessions in which a turn runs now, or may run for all that is known here."""
+    leases = Lease.objects.filter(expires_at__gt=time.time_ns()).order_by("session_id")
+    return [lease.session_id for lease in leases if not _is_dead(lease.holder)]
 
 
 def _is_dead(holder: str) -> bool:

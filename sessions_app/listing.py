@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Case, F, OuterRef, Subquery, Sum, TextField, When
 from django.db.models.fields.json import KT
-from django.db.models.functions import Substr
+from django.db.models.functions import Cast, Length, Substr
 
+from events_app.cost import BYTES_PER_TOKEN
 from events_app.models import Event
 from events_app.payloads import EventType
 from sessions_app.models import Session
@@ -63,8 +64,21 @@ def summaries(limit: int = 50, offset: int = 0) -> list[Summary]:
     ]
 
 
-def search(text: str, limit: int = 50) -> Sequence[Found]:
-    """The newest messages of user and agent that contain the text, whatever its case, in all sessions."""
+def search(*texts: str, limit: int = 50) -> Sequence[Found]:
+    """The newest messages of user and agent that contain each of the texts, whatever its case, in all sessions."""
     said = Event.objects.filter(event_type__in=(EventType.USER_MESSAGE, EventType.AGENT_MESSAGE))
-    events = said.filter(payload__content__icontains=text).newest_first()[:limit]
-    return [Found(event.session_id, event.pk, event.event_type, event.payload["content"]) for event in events]
+    for text in texts:
+        said = said.filter(payload__content__icontains=text)
+    return [
+        Found(event.session_id, event.pk, event.event_type, event.payload["content"])
+        for event in said.newest_first()[:limit]
+    ]
+
+
+def tokens(session_id: int) -> int:
+    """What all events of the session cost in a context, about: what is not counted yet is estimated from its length,
+    in the database. Reads the whole session."""
+    length = Length(Cast("payload", TextField()))
+    cost = Case(When(token_count__gt=0, then=F("token_count")), default=length / BYTES_PER_TOKEN)
+    found = Event.objects.filter(session=session_id).in_context().aggregate(sum=Sum(cost))
+    return int(found["sum"] or 0)

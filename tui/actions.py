@@ -14,7 +14,7 @@ from anima_project.errors import AnimaError
 from events_app.models import Event
 from nous.updates import Notice
 from sessions_app import lease
-from sessions_app.export import as_json, as_markdown
+from sessions_app.export import as_json, as_markdown, described
 from sessions_app.listing import summaries
 from sessions_app.models import Session
 from tui.approving import keep_always
@@ -228,5 +228,5 @@ def _exported(session: Session) -> tuple[Path, Path]:
     with markdown.open("w", encoding="utf-8") as file:
         file.writelines(as_markdown(str(session), events.records()))
     with document.open("w", encoding="utf-8") as file:
-        file.writelines(as_json({"id": session.pk, "name": session.name}, events.records()))
+        file.writelines(as_json(described(session), events.records()))
     return markdown, document

@@ -45,3 +45,13 @@ def test_status_says_what_is_there_and_that_no_worker_runs(home: Path) -> None:
     out = finished(anima(home, "status"))
     assert "the rehearsal: no credential" in out
     assert "none runs. Start one beside Anima: anima qcluster" in out
+
+
+def test_a_slip_of_the_pen_gets_a_suggestion_and_exit_code_2(home: Path) -> None:
+    for name, said in (
+        ("statsu", "No command is named 'statsu'. Did you mean status or start? anima --help lists them."),
+        ("frobnicate", "No command is named 'frobnicate'. anima --help lists them."),
+    ):
+        process = anima(home, name)
+        out, err = process.communicate(timeout=30)
+        assert (process.returncode, out, err.strip()) == (2, "", said)

@@ -28,3 +28,22 @@ def test_a_killed_worker_takes_its_children_along_and_the_next_one_starts(home: 
     again.send_signal(signal.SIGTERM)
     again.communicate(timeout=20)
     assert again.returncode == 0
+
+
+def test_when_one_of_its_processes_is_killed_the_worker_begins_anew_and_goes_on_working(home: Path) -> None:
+    """The killed one may have held the lock of the queue that all share."""
+    worker = anima(home, "qcluster", "--quiet")
+    tree = psutil.Process(worker.pid)
+    try:
+        for which in (-1, -2, -3):  # each of those that share the queues, in turn
+            assert eventually(lambda: len(tree.children(recursive=True)) >= 4)
+            members = tree.children(recursive=True)
+            members[which].kill()
+            psutil.wait_procs(members, timeout=20)
+            assert not any(member.is_running() for member in members)
+        finished(anima(home, "ask", "--rehearsal", "Hello"))
+        assert eventually(lambda: "0 jobs" in finished(anima(home, "status")))
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        worker.communicate(timeout=20)
+    assert worker.returncode == 0

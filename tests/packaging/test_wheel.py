@@ -36,10 +36,15 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-def test_the_wheel_holds_every_module_and_migration(wheel: Path) -> None:
+def test_the_wheel_holds_every_module_migration_and_table(wheel: Path) -> None:
     held = set(zipfile.ZipFile(wheel).namelist())
-    rooms = ("anima_project", "events_app", "sessions_app", "tools_app", "nous", "tui")
-    wanted = {str(file.relative_to(ROOT)) for room in rooms for file in (ROOT / room).rglob("*.py")}
+    rooms = ("anima_project", "events_app", "sessions_app", "tools_app", "psyche", "nous", "tui")
+    wanted = {
+        str(file.relative_to(ROOT))
+        for room in rooms
+        for end in ("py", "toml")
+        for file in (ROOT / room).rglob(f"*.{end}")
+    }
     assert wanted <= held
     assert not {name for name in held if name.startswith(("tests/", "bench/", "docs/"))}
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from hypothesis import given
 
@@ -43,11 +44,26 @@ def test_code_in_a_result_cannot_end_its_block() -> None:
 @given(logs())
 def test_the_json_of_a_session_holds_every_event_as_the_log_has_it(records: list[Record]) -> None:
     document = json.loads("".join(as_json({"name": "x"}, records)))
-    assert document["name"] == "x"
+    assert document["session"] == {"name": "x"}
     assert [(event["id"], event["type"], event["payload"]) for event in document["events"]] == [
         (record.id, record.event_type, record.payload) for record in records
     ]
 
 
 def test_an_empty_session_is_a_document_too() -> None:
-    assert json.loads("".join(as_json({}, []))) == {"events": []}
+    document = json.loads("".join(as_json({}, [])))
+    assert document == {"format": "anima session", "version": 1, "session": {}, "events": []}
+
+
+def test_a_document_is_made_piece_by_piece() -> None:
+    read = 0
+
+    def endless() -> Iterator[Record]:
+        nonlocal read
+        while True:
+            read += 1
+            yield from log(UserMessage(content="x"))
+
+    pieces = as_json({}, endless())
+    assert [next(pieces) for _ in range(4)]
+    assert read == 3

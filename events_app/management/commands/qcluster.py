@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 import time
+from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -18,10 +19,25 @@ from anima_project import launch
 from anima_project.redaction import RedactSecrets
 
 PR_SET_PDEATHSIG = 1
+PAUSE_S = 1.0
+"""Before the worker begins anew."""
+
+EXAMPLES = """\
+examples:
+  anima qcluster           in this terminal, until Ctrl-C; anima start starts it again whenever it dies
+
+exit codes: 0 ended as asked, 1 the database cannot be used, 2 wrong usage or settings
+"""
 
 
 class Command(DjangoQ):
     help = "Run the worker: it counts tokens and keeps the durable subscribers up to date."
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser: CommandParser = super().create_parser(
+            prog_name, subcommand, epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter, **kwargs
+        )
+        return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -37,7 +53,18 @@ class Command(DjangoQ):
         _let_children_die_with_us()
         if options["with_parent"]:
             _end_with(options["with_parent"])
-        super().handle(*args, **options)
+        if options["cluster_name"]:
+            os.environ["Q_CLUSTER_NAME"] = options["cluster_name"]  # before django-q2 reads its settings
+        from events_app import cluster
+
+        if not cluster.run(once=options["run_once"]):
+            time.sleep(PAUSE_S)
+            _begin_anew()
+
+
+def _begin_anew() -> None:
+    """As the same process, so that whoever started it need not care."""
+    os.execv(sys.executable, [sys.executable, "-m", "anima_project", *sys.argv[1:]])
 
 
 def _log_to_stderr() -> None:

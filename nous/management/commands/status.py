@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from argparse import RawDescriptionHelpFormatter
 from importlib.metadata import version
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
 from anima_project import launch, state
@@ -18,11 +19,25 @@ from events_app.models import Cursor, Event
 from nous.connection import configured
 from sessions_app.models import Session
 
+EXAMPLES = """\
+examples:
+  anima status
+  ANIMA_ENV=development anima status     of another environment
+  anima doctor                           looks whether it is as it should be
+
+exit codes: 0 shown, 1 the database cannot be used, 2 wrong usage or settings
+"""
+
 
 class Command(BaseCommand):
     help = "Show what is there, and whether the worker runs."
     requires_system_checks = ()
     suppressed_base_arguments = DJANGOS_OWN
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        return super().create_parser(
+            prog_name, subcommand, epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter, **kwargs
+        )
 
     def handle(self, **options: Any) -> None:
         launch.apply_migrations()

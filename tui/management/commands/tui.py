@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,25 @@ from tools_app.registry import Registry
 from tui import worker
 from tui.worker import WhoseWorker
 
+EXAMPLES = """\
+examples:
+  anima tui                  goes on where you were
+  anima tui --new            begins another session
+  anima tui --session 7      goes on with that one; anima sessions list tells the numbers
+
+exit codes: 0 left, 1 this is no terminal or the database cannot be used, 2 wrong usage or settings, 3 credentials
+"""
+
 
 class Command(BaseCommand):
     help = "Talk with Anima. Goes on with the newest session unless another one is named."
     requires_system_checks = ()
     suppressed_base_arguments = DJANGOS_OWN
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        return super().create_parser(
+            prog_name, subcommand, epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter, **kwargs
+        )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--session", type=int, metavar="ID", help="go on with this session")

@@ -1,0 +1,52 @@
+"""`python -m bench.turns NUMBER STOPS…`: that many turns in one process, as the full screen runs them. At each stop, a
+number of turns, it prints the number and waits for a line."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from contextlib import aclosing
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anima_project.settings")
+    import django
+
+    django.setup()
+    from anima_project import launch
+
+    launch.apply_migrations()
+    turns, *stops = map(int, sys.argv[1:])
+    asyncio.run(_run(turns, set(stops)))
+    return 0
+
+
+async def _run(turns: int, stops: set[int]) -> None:
+    from nous.current import CurrentCortex
+    from nous.turn import turn
+    from nous.updates import Done, Outcome
+    from sessions_app.models import Session
+    from tools_app.approval import AllowListed
+    from tools_app.registry import Registry
+
+    registry = Registry.discover()
+    approver = AllowListed(["bash"])
+    session = await Session.objects.acreate(directory="/")
+    try:
+        async with CurrentCortex(registry) as cortex:
+            for number in range(1, turns + 1):
+                text = f"run: echo {number}" if number % 20 == 0 else f"hello, for the {number}th time"
+                async with aclosing(turn(await cortex.get(), session, text, approver=approver)) as updates:
+                    async for update in updates:
+                        if isinstance(update, Done) and update.outcome is not Outcome.ANSWERED:
+                            raise SystemExit(f"turn {number}: {update}")
+                if number in stops:
+                    print(number, flush=True)
+                    sys.stdin.readline()
+    finally:
+        registry.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

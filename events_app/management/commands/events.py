@@ -1,0 +1,78 @@
+"""`anima events`: the log as it is written."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from argparse import RawDescriptionHelpFormatter
+from collections.abc import Iterator
+from functools import partial
+from itertools import chain
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from anima_project import launch
+from anima_project.cli import DJANGOS_OWN
+from anima_project.output import until_reader_goes, wait
+from events_app import tailing
+from events_app.models import Event
+
+POLL_S = 0.3
+PIPE_WIDTH = 200
+COLOURS = {
+    "user_message": "36",
+    "agent_message": "35",
+    "tool_call": "33",
+    "tool_response": "2",
+    "system_message": "31",
+}
+
+EXAMPLES = """\
+examples:
+  anima events tail                       the newest events, one line each
+  anima events tail --follow              and those to come, until Ctrl-C
+  anima events tail --session 3 --json -n 100 | jq .payload.content
+
+Columns: when (UTC), session, event, type, what.
+exit codes: 0 done, 2 wrong usage, 130 interrupted, 141 the reader has gone
+"""
+
+
+class Command(BaseCommand):
+    help = "Watch the log."
+    requires_system_checks = ()
+    suppressed_base_arguments = DJANGOS_OWN
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        return super().create_parser(
+            prog_name, subcommand, epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter, **kwargs
+        )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        actions = parser.add_subparsers(dest="action", required=True, metavar="tail")
+        one = actions.add_parser("tail", help="the newest events")
+        one.add_argument("--session", type=int, metavar="ID", help="those of one session only")
+        one.add_argument("--json", action="store_true", help="print one JSON object per event")
+        one.add_argument("--follow", "-f", action="store_true", help="go on with what happens from now on")
+        one.add_argument("-n", type=int, default=20, metavar="N", help="how many to begin with; 20 if not given")
+
+    def handle(self, **options: Any) -> None:
+        launch.apply_migrations()
+        session = options["session"]
+        position = tailing.position()
+        newest = tailing.newest(max(0, options["n"]), session)
+        events: Iterator[Event] = (event for event in newest if event.pk <= position)
+        if options["follow"]:
+            events = chain(events, tailing.following(position, partial(wait, POLL_S), session))
+        show = tailing.as_json if options["json"] else _line
+        with until_reader_goes():
+            for event in events:
+                print(show(event), flush=options["follow"])
+
+
+def _line(event: Event) -> str:
+    if not sys.stdout.isatty():
+        return tailing.as_line(event, PIPE_WIDTH)
+    line = tailing.as_line(event, shutil.get_terminal_size().columns)
+    return f"\x1b[{COLOURS[event.event_type]}m{line}\x1b[0m"

@@ -1,0 +1,1 @@
+"""Completion for shells: scripts that know the commands by heart, so that Tab starts nothing."""

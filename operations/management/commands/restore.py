@@ -1,0 +1,56 @@
+"""`anima restore`: bring a backup back."""
+
+from __future__ import annotations
+
+from argparse import RawDescriptionHelpFormatter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from anima_project import launch, state
+from anima_project.cli import DJANGOS_OWN
+from operations.backup.restoring import restore
+
+EXAMPLES = """\
+examples:
+  anima restore ~/anima.backup            where nothing is yet, such as on a new machine
+  anima restore --force ~/anima.backup    in place of what is there, which is kept as *.before-restore-TIME
+
+All of the file is checked before anything is touched. End the agent first: anima start, anima tui, anima qcluster.
+A dump of PostgreSQL is a program for the server: restore those that you made yourself.
+
+exit codes: 0 done, 1 refused or failed, 2 wrong usage
+"""
+
+
+class Command(BaseCommand):
+    help = "Bring a backup back."
+    requires_system_checks = ()
+    suppressed_base_arguments = DJANGOS_OWN
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        return super().create_parser(
+            prog_name, subcommand, epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter, **kwargs
+        )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE", help="a file that anima backup made")
+        parser.add_argument("--force", action="store_true", help="replace what is there, and keep it beside")
+
+    def handle(self, **options: Any) -> None:
+        here = state.current()
+        done = restore(here, options["file"], force=options["force"])
+        launch.apply_migrations()  # the backup may come from an older version
+        manifest = done.manifest
+        made = datetime.fromtimestamp(manifest.made_at / 1e9, UTC)
+        print(
+            f"Restored {manifest.sessions:,} sessions and {manifest.events:,} events, as they were {made:%Y-%m-%d %H:%M} UTC."
+        )
+        if manifest.environment != here.environment:
+            print(f"They come from the environment {manifest.environment}, and are now in {here.environment}.")
+        for path in done.kept:
+            print(f"What was there before: {path}")
+        for note in done.notes:
+            print(note)

@@ -1,0 +1,26 @@
+"""Whether the agent rests, so that its state can be exchanged under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from django.db import DatabaseError
+
+from anima_project.state import State
+from events_app import worker
+from operations.errors import AgentWorks
+from operations.management.commands.start import alone
+from sessions_app import lease
+
+
+@contextmanager
+def at_rest(here: State) -> Iterator[None]:
+    """Within the block nothing of the agent runs, and `anima start` cannot begin. AgentWorks, StartedAlready."""
+    with alone(here):
+        with suppress(DatabaseError):  # without tables, or damaged: nobody works with it
+            if running := worker.running():
+                raise AgentWorks(f"a worker runs (process {running[0].pid} on {running[0].host})")
+            if held := lease.taken():
+                raise AgentWorks(f"session {held[0]} is in the middle of a turn")
+        yield

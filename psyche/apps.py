@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PsycheConfig(AppConfig):
+    name = "psyche"
+    verbose_name = "Who it is"

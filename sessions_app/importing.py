@@ -1,0 +1,115 @@
+"""Takes in a session that was exported, here or elsewhere: all of it, or nothing.
+
+Its events get new ids, in their old order. Where a reply names the event at which its view started, it names it by the
+new id, so that the next model call sees what it would have seen where the session comes from.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from io import TextIOWrapper
+from typing import BinaryIO, TextIO
+
+from django.db import IntegrityError, transaction
+
+from events_app.bus import adopt
+from events_app.models import Event
+from sessions_app.errors import BadSessionFile
+from sessions_app.models import Session
+from sessions_app.session_file import FileEvent, SessionFile
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    session: Session
+    events: int
+
+
+def import_session(
+    file: BinaryIO, source: str, event_characters: int, progress: Callable[[int], None] = lambda _: None
+) -> Imported:
+    """Read the file twice: once to see that all of it is in order, and then, in one transaction, to store it.
+
+    `file` can be rewound; `source` names it for people. `progress` hears how many events were stored. BadSessionFile.
+    """
+    with _text(file) as text:
+        checked = SessionFile(text, source, event_characters)
+        began_at = 0
+        for event in checked.events():
+            began_at = began_at or event.timestamp
+    with _text(file) as text, transaction.atomic():
+        document = SessionFile(text, source, event_characters)
+        session = Session.objects.create(
+            name=document.head.name,
+            created_at=document.head.created_at or began_at or time.time_ns(),
+            directory=document.head.directory,
+        )
+        try:
+            count = _store(session, document.events(), progress)
+        except IntegrityError as error:  # whatever the checks do not know, the database does
+            raise BadSessionFile(source, "", f"the database refuses it: {error}.") from error
+    return Imported(session, count)
+
+
+@contextmanager
+def _text(file: BinaryIO) -> Iterator[TextIO]:
+    """From its beginning; the file stays open."""
+    file.seek(0)
+    text = TextIOWrapper(file, encoding="utf-8", newline="")
+    try:
+        yield text
+    finally:
+        text.detach()
+
+
+def _store(session: Session, events: Iterator[FileEvent], progress: Callable[[int], None]) -> int:
+    batch = _Batch(session)
+    for event in events:
+        batch.add(event)
+        if len(batch.waiting) >= BATCH:
+            batch.store()
+            progress(batch.stored)
+    batch.store()
+    return batch.stored
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Events on their way in, and the new ids of those that are."""
+
+    session: Session
+    waiting: list[FileEvent] = field(default_factory=list)
+    new_ids: dict[int, int] = field(default_factory=dict)
+    stored: int = 0
+
+    def add(self, event: FileEvent) -> None:
+        start = event.view_start
+        if start and start not in self.new_ids:
+            self.store()  # the id of that event is not known before it is stored
+        if start:
+            view = {**event.payload["view"], "from": self.new_ids[start]}
+            event = replace(event, payload={**event.payload, "view": view})
+        self.waiting.append(event)
+
+    def store(self) -> None:
+        new = [
+            Event(
+                session=self.session,
+                event_type=event.event_type,
+                payload=event.payload,
+                timestamp=event.timestamp,
+                token_count=event.token_count,
+                tool_use_id=event.tool_use_id,
+            )
+            for event in self.waiting
+        ]
+        if new:
+            adopt(new)
+        self.new_ids |= {old.id: stored.pk for old, stored in zip(self.waiting, new, strict=True)}
+        self.stored += len(new)
+        self.waiting = []

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import base64
+import re
+import time
+from typing import Any
+
+import pytest
+
+from history.drawing import drawn
+from sessions_app.charts import Chart, Series, charts_wanted, gather
+from sessions_app.models import Session
+from tests.history.conftest import BOTH, Get, a_conversation
+
+pytestmark = pytest.mark.django_db(databases=BOTH)
+
+
+def moods(**_: Any) -> Chart:
+    return Chart(title="Moods <b>", labels=("mon", "tue"), series=(Series(name="joy", values=(1.0, None)),), unit="%")
+
+
+def broken(**_: Any) -> Chart:
+    raise RuntimeError("no chart today")
+
+
+def test_a_subsystem_adds_a_chart_and_one_that_fails_harms_nobody(get: Get, session: Session) -> None:
+    a_conversation(session)
+    charts_wanted.connect(broken)
+    charts_wanted.connect(moods)
+    try:
+        page = get("/admin/charts/")
+    finally:
+        charts_wanted.disconnect(broken)
+        charts_wanted.disconnect(moods)
+    assert "Moods &lt;b&gt;" in page and "Tokens per day" in page and "Tool calls by tool" in page
+    assert "claude-sonnet-5-5" in page
+
+
+def test_there_are_charts_of_an_empty_log(get: Get) -> None:
+    for days in ("7", "all", "nonsense"):
+        assert page_pictures(get("/admin/charts/", days=days))
+
+
+def test_the_tokens_of_today_stand_at_the_end(session: Session, get: Get) -> None:
+    a_conversation(session)
+    get("/admin/charts/")
+    tokens = gather(time.time_ns() - 86_400 * 10**9)[0]
+    sums = {series.name: series.values[-1] for series in tokens.series}
+    assert sums == {
+        "read from the cache": 100_000,
+        "written to the cache": 0,
+        "input beside the cache": 2_000,
+        "output": 400,
+    }
+
+
+@pytest.mark.parametrize("kind", ["lines", "bars", "stacked"])
+def test_in_a_picture_nothing_runs_and_nothing_is_loaded(kind: Any) -> None:
+    name = '</style><script>alert(1)</script><image href="http://evil.example/x">'
+    svg = drawn(Chart(title=name, kind=kind, labels=(name, "b"), series=(Series(name=name, values=(1.0, 2.0)),)))
+    assert b"<image" not in svg and b"alert(1)</script" not in svg and b"src=" not in svg
+
+
+def test_a_series_has_a_value_for_each_label() -> None:
+    with pytest.raises(ValueError, match="joy has 1 values"):
+        Chart(title="x", labels=("a", "b"), series=(Series(name="joy", values=(1.0,)),))
+
+
+def page_pictures(page: str) -> list[bytes]:
+    return [base64.b64decode(text) for text in re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', page)]

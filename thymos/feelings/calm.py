@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from thymos.feelings.feeling import Levels
+from thymos.responses import Deltas, Rows, deltas, rows_for
+from thymos.stimuli import Stimulus
+
+
+class Calm:
+    """Standing and contentment: the slow tide under the mood."""
+
+    name: ClassVar[str] = "calm"
+    hormones: ClassVar[tuple[str, ...]] = ("serotonin",)
+
+    rows: ClassVar[Rows] = rows_for(*hormones)
+
+    def react(self, stimulus: Stimulus, levels: Levels) -> Deltas:
+        return deltas(self.rows, stimulus.name, stimulus.strength)

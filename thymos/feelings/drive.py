@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from thymos.feelings.feeling import Levels
+from thymos.responses import Deltas, Rows, deltas, rows_for
+from thymos.stimuli import Stimulus
+
+
+class Drive:
+    """The wish to have an effect, and to overcome."""
+
+    name: ClassVar[str] = "drive"
+    hormones: ClassVar[tuple[str, ...]] = ("testosterone",)
+
+    rows: ClassVar[Rows] = rows_for(*hormones)
+
+    def react(self, stimulus: Stimulus, levels: Levels) -> Deltas:
+        return deltas(self.rows, stimulus.name, stimulus.strength)
