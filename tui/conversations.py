@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from asgiref.sync import sync_to_async
 
 from nous.cortex import Cortex
+from nous.reply_stream import Delta
 from nous.updates import Notice, Stored, Update
 from sessions_app.models import Session
 from tools_app.approval import Approver
@@ -50,12 +51,18 @@ class Conversation:
 
 
 class Conversations:
-    """Lives in the event loop. `changed` is called whenever something may look different."""
+    """Lives in the event loop. `changed` is called whenever something may look different, `streamed` where that is only
+    the current transcript, by a piece of a reply."""
 
     def __init__(
-        self, cortex: Callable[[], Awaitable[Cortex]], approver: Approver, changed: Callable[[], None]
+        self,
+        cortex: Callable[[], Awaitable[Cortex]],
+        approver: Approver,
+        *,
+        changed: Callable[[], None],
+        streamed: Callable[[], None],
     ) -> None:
-        self._cortex, self._approver, self._changed = cortex, approver, changed
+        self._cortex, self._approver, self._changed, self._streamed = cortex, approver, changed, streamed
         self._held: dict[int, Conversation] = {}
         self.current: Conversation
 
@@ -127,7 +134,10 @@ class Conversations:
         held.transcript.append_live(update, time.monotonic())
         if held is not self.current and (isinstance(update, Notice) or _is_notice(update)):
             held.unread += 1
-        self._changed()
+        if not isinstance(update, Delta):
+            self._changed()
+        elif held is self.current:
+            self._streamed()
 
 
 def _is_notice(update: Update) -> bool:

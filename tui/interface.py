@@ -52,8 +52,10 @@ from tui.worker import WhoseWorker
 
 log = logging.getLogger(__name__)
 
-FRAME_S = 0.04
-"""The shortest time between two frames that no key asked for."""
+FRAME_S = 1 / 12
+"""The shortest time between two frames that no key asked for: as much as reads as flowing."""
+NEWS_S = 0.5
+"""How often to look for what other processes wrote, while something is drawn anyway."""
 LOOK_S = 1.0
 """How often to look for what other processes wrote, and to let the clocks go on."""
 
@@ -65,6 +67,7 @@ class Interface:
         self.cortex, self.whose_worker = cortex, whose_worker
         self._changed = asyncio.Event()
         self._is_stale = True
+        self._is_drawn = False  # all but what streams into the transcript
         self._left_sessions = LeftSessions(state.current())
         self._left: tuple[int, Left] | None = None  # what was last written: a session, and how it was left
         self.is_commanding = False
@@ -79,7 +82,7 @@ class Interface:
         self.actions = Actions(self)
         self.approval = ApprovalPane(self._refocus)
         approver = Remembering(self.approval, cortex.registry, self.settings.approval, self.actions.keep_always)
-        self.conversations = Conversations(cortex.get, approver, self.changed)
+        self.conversations = Conversations(cortex.get, approver, changed=self.changed, streamed=self.streamed)
         self.input = InputPane(
             on_send=self.actions.send,
             remembered=sync_to_async(said_before),
@@ -150,32 +153,47 @@ class Interface:
 
     def changed(self) -> None:
         """Something may look different: draw, at the next frame."""
+        self._is_drawn = False
+        self._changed.set()
+
+    def streamed(self) -> None:
+        """The transcript may look different, and nothing else: paint it, at the next frame."""
         self._changed.set()
 
     async def _keep_drawn(self) -> None:
-        """At most 25 frames a second for what streams in; one look a second at the clock and the log, and at rest
-        nothing is drawn."""
-        looked_at = 0.0
+        """A frame at a time for what streams in; one look a second at the clock and the log; at rest nothing is drawn."""
+        looked_at = read_at = 0.0
         while True:
             try:
                 await asyncio.wait_for(self._changed.wait(), LOOK_S)
             except TimeoutError:
                 if self.conversations.current.talk.is_running:
-                    self._changed.set()
-            self.conversations.current.transcript.tick(time.monotonic())
-            if self._is_stale and time.monotonic() - looked_at >= LOOK_S:
-                looked_at, self._is_stale = time.monotonic(), False
+                    self.changed()
+            now = time.monotonic()
+            self.conversations.current.transcript.tick(now)
+            if self._is_stale and now - looked_at >= LOOK_S:
+                looked_at, self._is_stale = now, False
                 await self._look_beside()
-            await self._keep_left()
-            read = await self.conversations.read()
+                await self._keep_left()
+            read = False
+            if self.conversations.current.transcript.wants is not None or now - read_at >= NEWS_S:
+                read_at = now
+                read = await self.conversations.read()
             if self._changed.is_set() or read:
                 self._changed.clear()
                 self._is_stale = True
-                self.application.invalidate()
+                self._draw()
                 await asyncio.sleep(FRAME_S)
                 transcript = self.conversations.current.transcript
                 if transcript.dirty or transcript.wants is not None:  # more to draw, or to read for it
                     self._changed.set()
+
+    def _draw(self) -> None:
+        """Paint the transcript if that is all that changed and it lies open, else draw everything."""
+        is_open = self.screen is None and self.input.buffer.complete_state is None
+        if not (self._is_drawn and is_open and self.transcript.paint(self.application)):
+            self._is_drawn = True
+            self.application.invalidate()
 
     async def _look_beside(self) -> None:
         """What the sidebar and the status row say of the session, which costs a reading of the view."""

@@ -55,9 +55,7 @@ def framed(title: Callable[[], str], body: AnyContainer, hint: Callable[[], Line
             Window(FormattedTextControl(lambda: [("class:dialog.title", f" {title()}")]), height=1),
             Window(height=1),
             body,
-            Window(
-                Drawn(lambda width, _: _hint(hint(), width)), height=Dimension(min=1, max=3), dont_extend_height=True
-            ),
+            Window(FormattedTextControl(lambda: [("", " "), *hint()]), wrap_lines=True, dont_extend_height=True),
         ],
         style="class:dialog",
     )

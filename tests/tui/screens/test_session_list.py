@@ -22,9 +22,9 @@ def shown(sessions: SessionList, width: int = 44, height: int = 9) -> list[str]:
 def test_a_session_is_shown_by_its_name_or_by_how_it_began() -> None:
     sessions = SessionList((summary(1, name="Garden"), summary(2, words="which\nsystem", seconds_ago=7200), summary(3)))
     assert shown(sessions) == [
-        f" {'Garden':<20}  3 events · just now ",
-        f" {'which system':<21}  3 events · 2 h ago ",
-        f" {'(nothing said yet)':<20}  3 events · just now ",
+        f" {'Garden':<21}  3 events · just now ",
+        f" {'which system':<22}  3 events · 2 h ago ",
+        f" {'(nothing said yet)':<21}  3 events · just now ",
     ]
 
 
