@@ -47,13 +47,16 @@ class Killing:
     tally: Tally = field(default_factory=Tally)
     brain: subprocess.Popen[bytes] | None = None
 
-    def run(self, kills: int) -> Tally:
+    def run(self, kills: int, at_most_s: float) -> Tally:
+        deadline = time.monotonic() + at_most_s
         self.variables = programs.environment(self.home, **QUICK)
         self._ask("hello").communicate()
         with closing(sqlite3.connect(self.database, isolation_level=None)) as made:
             made.execute(MAKE)
         try:
             for number in range(kills):
+                if time.monotonic() > deadline:
+                    break
                 self._one(number)
                 if sys.stderr.isatty():
                     print(f"\r{number + 1} of {kills} kills ", end="", file=sys.stderr)

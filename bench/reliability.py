@@ -1,4 +1,5 @@
-"""What a kill at any moment costs, and what many turns leave behind. Takes long: BENCH_KILLS and BENCH_TURNS say how many.
+"""What a kill at any moment costs, and what many turns leave behind. Takes long: BENCH_KILLS and BENCH_TURNS say how
+many, BENCH_MINUTES how long each of the two may take.
 
 Not a part of `python -m bench` without arguments. 500 kills and 20,000 turns are what Anima promises to survive.
 """
@@ -18,6 +19,7 @@ from bench.soaking import soak
 KILLS = int(os.environ.get("BENCH_KILLS", "500"))
 TURNS = int(os.environ.get("BENCH_TURNS", "20000"))
 FIRST = min(1_000, TURNS // 2)
+AT_MOST_S = 60 * float(os.environ.get("BENCH_MINUTES", "inf"))
 SEED = int(os.environ.get("BENCH_SEED", "1"))
 
 
@@ -30,7 +32,7 @@ def rows() -> Rows:
 
 def _killed() -> Rows:
     with tempfile.TemporaryDirectory(prefix="anima-kills-", ignore_cleanup_errors=True) as home:
-        tally = Killing(Path(home), random.Random(SEED)).run(KILLS)
+        tally = Killing(Path(home), random.Random(SEED)).run(KILLS, AT_MOST_S)
     for text in tally.failed:
         print(text, file=sys.stderr)
     kills = ", ".join(f"{count} of {name}" for name, count in tally.kills.items())
@@ -46,7 +48,7 @@ def _killed() -> Rows:
 
 def _soaked() -> Rows:
     with tempfile.TemporaryDirectory(prefix="anima-soak-", ignore_cleanup_errors=True) as home:
-        before, after = soak(Path(home), TURNS, FIRST)
+        before, after = soak(Path(home), TURNS, FIRST, AT_MOST_S)
     against, then = f"after {before.turns:,} turns", f"after {after.turns:,} turns"
     for role, size in after.sizes.items():
         was = before.sizes[role]

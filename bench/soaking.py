@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ SMALL_VIEW = {
     "ANIMA_MODEL_THINKING_TOKENS": "0",
 }
 """So that a turn is quick; what stays in memory does not depend on it."""
+LOOKS, PAUSE_S = 8, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +37,24 @@ class Sample:
     processes: int
 
 
-def soak(home: Path, turns: int, first: int) -> tuple[Sample, Sample]:
-    """What there is after `first` turns, and after all."""
+def soak(home: Path, turns: int, first: int, at_most_s: float) -> tuple[Sample, Sample]:
+    """What there is after `first` turns, and after all, or as many as that time allows."""
+    deadline = time.monotonic() + at_most_s
     with programs.rehearsal() as url:
         key = {"ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": "key"}
         variables = programs.environment(home, **key, **SMALL_VIEW)
-        command = [sys.executable, "-m", "bench.turns", *map(str, (turns, first, turns))]
+        command = [sys.executable, "-m", "bench.turns", str(turns), str(first)]
         talk = subprocess.Popen(command, env=variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         brain = programs.start(variables)
         try:
-            samples = [_at_a_stop(talk, brain) for _ in range(2)]
+            earlier = later = _at_a_stop(talk, brain)
+            while later.turns + first <= turns and (time.monotonic() < deadline or later is earlier):
+                later = _at_a_stop(talk, brain)
         finally:
             for process in (talk, brain):
                 process.terminate()
                 process.wait()
-    return samples[0], samples[1]
+    return earlier, later
 
 
 def _at_a_stop(talk: subprocess.Popen[str], brain: subprocess.Popen[bytes]) -> Sample:
@@ -76,8 +81,15 @@ def _at_a_stop(talk: subprocess.Popen[str], brain: subprocess.Popen[bytes]) -> S
 
 
 def _size(processes: list[psutil.Process]) -> Size:
-    return Size(
-        max(process.memory_info().rss for process in processes),
-        max(process.num_fds() for process in processes),
-        max(process.num_threads() for process in processes),
-    )
+    """The least of some looks: a job that is under way has a connection open, and a leak does not go away."""
+    looks = []
+    for _ in range(LOOKS):
+        looks.append(
+            (
+                max(process.memory_info().rss for process in processes),
+                max(process.num_fds() for process in processes),
+                max(process.num_threads() for process in processes),
+            )
+        )
+        time.sleep(PAUSE_S)
+    return Size(*map(min, zip(*looks, strict=True)))

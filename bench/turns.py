@@ -1,5 +1,5 @@
-"""`python -m bench.turns NUMBER STOPS…`: that many turns in one process, as the full screen runs them. At each stop, a
-number of turns, it prints the number and waits for a line."""
+"""`python -m bench.turns NUMBER STEP`: that many turns in one process, as the full screen runs them. After each STEP of
+them it prints how many there were, and waits for a line."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def main() -> int:
     from anima_project import launch
 
     launch.apply_migrations()
-    turns, *stops = map(int, sys.argv[1:])
-    asyncio.run(_run(turns, set(stops)))
+    turns, step = map(int, sys.argv[1:])
+    asyncio.run(_run(turns, step))
     return 0
 
 
-async def _run(turns: int, stops: set[int]) -> None:
+async def _run(turns: int, step: int) -> None:
     from nous.current import CurrentCortex
     from nous.turn import turn
     from nous.updates import Done, Outcome
@@ -41,7 +41,7 @@ async def _run(turns: int, stops: set[int]) -> None:
                     async for update in updates:
                         if isinstance(update, Done) and update.outcome is not Outcome.ANSWERED:
                             raise SystemExit(f"turn {number}: {update}")
-                if number in stops:
+                if number % step == 0:
                     print(number, flush=True)
                     sys.stdin.readline()
     finally:

@@ -38,9 +38,7 @@ class KeysetChangeList(ChangeList):
         found = super().get_filters_params(params)
         return {name: value for name, value in found.items() if name not in (BEFORE, AFTER)}
 
-    def get_query_string(
-        self, new_params: Mapping[str, Any] | None = None, remove: Iterable[str] | None = None
-    ) -> str:
+    def get_query_string(self, new_params: Mapping[str, Any] | None = None, remove: Iterable[str] | None = None) -> str:
         """Another filter begins at the newest again."""
         return super().get_query_string({BEFORE: None, AFTER: None, **(new_params or {})}, list(remove or []))
 

@@ -23,7 +23,8 @@ from history.index import searching
 from history.paging import Page, page
 
 COVERED = (
-    "All words must occur; “quotes” keep them together. Looks through all that was said, thought, called and answered."
+    "All words must occur; “quotes” keep them together, a * ends a beginning. "
+    "Looks through all that was said, thought, called and answered."
 )
 
 

@@ -37,15 +37,17 @@ def prepare() -> None:
         pass
 
 
-def bound(host: str, port: int, threads: int) -> Any:
-    """A server that has its address already, and serves with `run()`. CannotListen."""
+def bound(host: str, port: int, threads: int) -> tuple[Any, int]:
+    """A server that has its address already, and serves with `run()`; and the port it has. CannotListen."""
     from waitress.server import create_server
 
     try:
-        return create_server(get_wsgi_application(), host=host, port=port, threads=threads, ident="Anima")
+        server: Any = create_server(get_wsgi_application(), host=host, port=port, threads=threads, ident="Anima")
     except (OSError, ValueError) as error:
         reason = "it is taken" if getattr(error, "errno", 0) == errno.EADDRINUSE else str(error)
         raise CannotListen(host, port, reason) from error
+    # A name such as localhost may stand for several addresses, each of which it listens on.
+    return server, server.effective_listen[0][1] if hasattr(server, "effective_listen") else server.effective_port
 
 
 def remember(process: Process, address: str) -> None:

@@ -29,7 +29,7 @@ class Piece:
 
 THERE = "there already"
 LEFT_OUT = "left out"
-UPDATED = "brought up"
+UPDATED = "updated"
 
 OURS = ("ANIMA_", "ANTHROPIC_")
 IN_THE_UNIT = ("ANIMA_HOME", "ANIMA_ENV")

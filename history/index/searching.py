@@ -8,6 +8,7 @@ from collections.abc import Collection
 from events_app.models import Event
 from history.index.schema import index_cursor
 
+SHORTEST_BEGINNING = 3
 _TERMS = re.compile(r'"([^"]*)"|(\S+)')
 
 
@@ -43,16 +44,23 @@ def tools() -> list[str]:
 
 def expression(text: str, facets: Collection[str]) -> str:
     """The query in the language of FTS5: each word quoted, so that nothing in it is an operator, all of them needed;
-    words in quotes stand together. The last word may be a beginning. Pure. ValueError if there is nothing to find."""
-    phrases = [quoted or word for quoted, word in _TERMS.findall(text.replace("\0", " "))]
-    terms = [f'"{phrase.replace(chr(34), " ")}"' for phrase in phrases if any(map(str.isalnum, phrase))]
-    if terms and not text.rstrip().endswith('"'):
-        terms[-1] += " *"
+    words in quotes stand together; a word that ends in * is a beginning, if it is long enough: all that begins like a
+    short one would have to be gone through. Pure. ValueError if there is nothing to find."""
+    terms = [term for quoted, word in _TERMS.findall(text.replace("\0", " ")) if (term := _term(quoted, word))]
     parts = [f"body : ({' AND '.join(terms)})"] if terms else []
     parts += [f"facets : {facet}" for facet in sorted(facets)]
     if not parts:
         raise ValueError("There is no word in it.")
     return " AND ".join(parts)
+
+
+def _term(quoted: str, word: str) -> str:
+    """Empty for what has no letter and no digit."""
+    if not has_words(quoted or word):
+        return ""
+    phrase = (quoted or word).replace('"', " ")
+    is_beginning = word.endswith("*") and len(word.rstrip("*")) >= SHORTEST_BEGINNING
+    return f'"{phrase}" *' if is_beginning else f'"{phrase}"'
 
 
 def has_words(text: str) -> bool:

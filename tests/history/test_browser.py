@@ -6,11 +6,15 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.programs import anima, eventually, finished, python
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Dialog, Page, Request
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -36,10 +40,10 @@ SEED = """
 class Site:
     """The history in a browser, where somebody is logged in; what went wrong in it is collected."""
 
-    def __init__(self, page: sync_api.Page, address: str, hostile: str, long: str) -> None:
-        self.page, self.address, self.hostile, self.long = page, address, hostile, long
+    def __init__(self, page: Page, home: Path, address: str, hostile: str, long: str) -> None:
+        self.page, self.home, self.address, self.hostile, self.long = page, home, address, hostile, long
         self.troubles: list[str] = []
-        page.on("dialog", lambda dialog: (self.troubles.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", self._asked)
         page.on("console", lambda message: self.troubles.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: self.troubles.append(f"error: {error}"))
         page.on("request", self._requested)
@@ -48,7 +52,11 @@ class Site:
         answer = self.page.goto(self.address + path)
         assert answer is not None and answer.status == 200, path
 
-    def _requested(self, request: sync_api.Request) -> None:
+    def _asked(self, dialog: Dialog) -> None:
+        self.troubles.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _requested(self, request: Request) -> None:
         if not request.url.startswith((self.address, "data:image/svg+xml")):
             self.troubles.append(f"request to {request.url}")
 
@@ -64,7 +72,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page()
-        site = Site(page, address, hostile, long)
+        site = Site(page, home, address, hostile, long)
         page.goto(link)
         page.wait_for_url("**/admin/sessions_app/session/")
         assert eventually(lambda: "newest events" not in (page.reload(), page.content())[1])
@@ -84,6 +92,14 @@ def no_trouble(site: Site) -> Iterator[None]:
     site.troubles.clear()
     yield
     assert site.troubles == []
+
+
+def test_a_second_start_gives_another_link_to_the_first(site: Site) -> None:
+    said = finished(anima(site.home, "web", "--no-open"))
+    link = next(line.strip() for line in said.splitlines() if "/login/" in line)
+    assert link.startswith(site.address)
+    site.page.goto(link)
+    site.page.wait_for_url("**/admin/sessions_app/session/")
 
 
 def test_one_looks_around(site: Site) -> None:
@@ -135,8 +151,8 @@ def test_hostile_texts_are_read_and_nothing_more(site: Site) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 400])
-def test_pages_fit_any_screen_light_and_dark(site: Site, scheme: str, width: int) -> None:
-    site.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+def test_pages_fit_any_screen_light_and_dark(site: Site, scheme: Literal["light", "dark"], width: int) -> None:
+    site.page.emulate_media(color_scheme=scheme)
     site.page.set_viewport_size({"width": width, "height": 900})
     paths = ("sessions_app/session/", f"sessions_app/session/{site.hostile}/change/", "events_app/event/", "charts/")
     for path in paths:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -8,6 +11,7 @@ from django.test import Client
 
 from history import login_links
 from tests.history.conftest import BOTH
+from tests.programs import eventually
 
 pytestmark = pytest.mark.django_db(databases=BOTH)
 
@@ -26,6 +30,23 @@ def test_of_many_who_open_a_link_at_once_one_gets_in() -> None:
     token = login_links.make(60)
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(login_links.redeem, [token] * 32)) == 1
+
+
+def test_the_link_is_opened_by_way_of_a_file_that_nobody_else_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = tmp_path / "told"
+    program = tmp_path / "browser"
+    program.write_text(f'#!/bin/sh\necho "$@" > {told}\n')
+    program.chmod(0o700)
+    monkeypatch.setenv("BROWSER", str(program))
+    script = "import sys; from pathlib import Path; from history.browser import open_privately; "
+    script += "open_privately('http://127.0.0.1:1/login/secret/', Path(sys.argv[1]))"
+    subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=True)
+    assert eventually(lambda: told.exists() and bool(told.read_text()))
+    page = tmp_path / "open-history.html"
+    assert told.read_text().strip() == page.as_uri(), "not the link: everybody sees what a program was called with"
+    assert page.stat().st_mode & 0o777 == 0o600 and "/login/secret/" in page.read_text()
 
 
 @pytest.mark.parametrize("token", ["", "x", "0" * 60, "../../etc/passwd", "é" * 60])

@@ -16,6 +16,7 @@ from django.core.management.base import CommandParser
 from django_q.management.commands.qcluster import Command as DjangoQ
 
 from anima_project import launch
+from anima_project.configuration import configuration
 from anima_project.redaction import RedactSecrets
 
 PR_SET_PDEATHSIG = 1
@@ -86,11 +87,16 @@ def _let_children_die_with_us() -> None:
 
 
 def _end_with(parent: int) -> None:
-    """A thread that looks once a second: it works everywhere, and lets the cluster end what it has begun."""
+    """A thread that looks once a second: it works everywhere, and lets the cluster end what it has begun, for a while."""
 
     def look() -> None:
         while os.getppid() == parent:
             time.sleep(1)
         os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(configuration().start.stop_s)
+        own_group = os.getpgrp()
+        if own_group == os.getpid():
+            os.killpg(own_group, signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGKILL)
 
     threading.Thread(target=look, name="with-parent", daemon=True).start()

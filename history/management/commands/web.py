@@ -52,12 +52,15 @@ class Command(BaseCommand):
             _invite(address, settings.link_s, is_opened=not options["no_open"])
             return
         port = settings.port if options["port"] is None else options["port"]
-        server = serving.bound(settings.host, port, settings.threads)
-        address = _address(settings.host, server.effective_port)
+        server, port = serving.bound(settings.host, port, settings.threads)
+        address = _address(settings.host, port)
         if me := Process.of(os.getpid()):
             serving.remember(me, address)
         if not _is_loopback(settings.host):
-            print(f"Warning: {settings.host} can be reached from outside, and nothing on the way is encrypted.")
+            print(
+                f"Warning: {settings.host} can be reached from outside, and nothing on the way is encrypted. "
+                "Browsers may ask only for names in host_names of [history]."
+            )
         _invite(address, settings.link_s, is_opened=not options["no_open"])
         print("Ctrl-C ends it.", flush=True)
         with serving.index_kept_up():
