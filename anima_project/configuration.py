@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_type_hints
@@ -247,7 +247,7 @@ def from_text(text: str, path: Path, environ: Mapping[str, str]) -> Configuratio
                 key,
                 value,
                 f"{path}:{_line(text, key, name)}",
-                lambda entry, key=key, name=name: f"{path}:{_line_inside(text, entry, key, name)}",
+                partial(_where_inside, text, path, name, key),
             )
             for key, value in table.items()
         } | {
@@ -346,12 +346,12 @@ def _line(text: str, key: str, section: str | None = None) -> int:
     return text.count("\n", 0, found.end() if found else start) + 1
 
 
-def _line_inside(text: str, entry: str, key: str, section: str) -> int:
-    """The line of an entry of a table: below the table's header, or where the table itself is written."""
+def _where_inside(text: str, path: Path, section: str, key: str, entry: str) -> str:
+    """The place of an entry of a table: below the table's header, or where the table itself is written."""
     header = rf"^\s*\[\s*{re.escape(section)}\s*\.\s*\"?{re.escape(key)}\b"
     if re.search(header, text, re.M):
-        return _line(text, entry, f"{section}.{key}")
-    return _line(text, key, section)
+        return f"{path}:{_line(text, entry, f'{section}.{key}')}"
+    return f"{path}:{_line(text, key, section)}"
 
 
 def _names(names: Any) -> str:
