@@ -26,7 +26,7 @@ COMMAND = "command"
 
 ACTIONS: Mapping[str, Action] = MappingProxyType(
     {
-        COMMAND: Action("c-a", "command mode, before the keys below"),
+        COMMAND: Action("c-a", "command mode"),
         "new": Action("n", "new session"),
         "sessions": Action("l", "sessions"),
         "settings": Action("s", "settings"),

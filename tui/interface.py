@@ -112,11 +112,14 @@ class Interface:
 
     def look_at_settings(self) -> None:
         """Show what was changed in the configuration, be it here, by another terminal or in an editor."""
+        was_broken = bool(self.current_settings.problem)
         if not self.current_settings.look_again():
             return
-        if self.current_settings.problem:
-            self.conversations.tell(Notice(f"{self.current_settings.problem} Until that is mended, nothing changes."))
-        elif self.current_settings.interface != self.appearance.settings:
+        if problem := self.current_settings.problem:
+            self.conversations.tell(Notice(f"{problem} Until that is mended, nothing changes."))
+        elif was_broken:
+            self.conversations.tell(Notice("The settings are in order again."))
+        if self.current_settings.interface != self.appearance.settings:
             before, self.appearance = self.appearance, Appearance.of(self.current_settings.interface, os.environ)
             self._wear(before)
         self.changed()

@@ -10,7 +10,7 @@ from anima_project import catalogue
 from anima_project.configuration import Configuration
 from anima_project.key_bindings import ACTIONS, COMMAND, keys_of, label
 from tui.screens.finder import around
-from tui.transcript.cells import Line, cells, shortened, steady
+from tui.transcript.cells import Line, cells, shortened, steady, text_of
 from tui.transcript.flow import flow
 
 FEWEST_ROWS = 3
@@ -67,7 +67,7 @@ class Row:
         """What it is, what it may be, and what keeps it from being changed."""
         default = (label(self.default) or NO_KEY) if self.how is How.KEY else self.default
         facts = f"{self.about} ({self.kind}; by default {default})"
-        return f"{self.variable} in the environment sets it. {facts}" if self.variable else facts
+        return f"set by {self.variable} in the environment; {facts}" if self.variable else facts
 
 
 def rows(configuration: Configuration, environ: Mapping[str, str]) -> list[Row]:
@@ -161,6 +161,8 @@ class SettingList:
     def lines(self, width: int, height: int) -> list[Line]:
         """At most `height` lines of at most `width` cells: the settings around the pointed one, and what that is."""
         shown = self.shown
+        if not shown:
+            return []
         facts = self._facts(width, min(MOST_FACTS, height - min(FEWEST_ROWS, len(shown))))
         listed = around(self.at, len(shown), max(1, height - len(facts)))
         titles = min(max((cells(steady(row.title)) for row in shown), default=0), max(1, width * 3 // 5))
@@ -169,12 +171,15 @@ class SettingList:
         return [*lines, *filling, *facts][: max(0, height)]
 
     def _facts(self, width: int, height: int) -> list[Line]:
-        """At the foot, with a blank line above where there is room for it; what does not fit is left out."""
+        """At the foot, with a blank line above where there is room for it."""
         if height < 1 or width < 4 or not (row := self.chosen):
             return []
         style = "class:warning" if row.variable else "class:dialog"
-        lines = [[("class:dialog", " "), *line] for line in flow([(style, row.facts)], width - 2)]
-        return [[], *lines] if len(lines) < height else lines[:height]
+        lines = flow([(style, row.facts)], width - 2)
+        if len(lines) > height:
+            lines = [*lines[: height - 1], [(style, shortened(f"{text_of(lines[height - 1])} …", width - 2))]]
+        lines = [[("class:dialog", " "), *line] for line in lines]
+        return [[], *lines] if len(lines) < height else lines
 
 
 def _has(text: str, words: Sequence[str]) -> bool:

@@ -156,6 +156,7 @@ class SettingsScreen:
         except ConfigurationError as error:
             self._say(str(error), is_bad=True)
             return False
+        self._say("")
         self._on_change()
         return True
 
