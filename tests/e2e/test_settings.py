@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -93,7 +95,9 @@ def test_without_animation_nothing_is_drawn_while_nothing_happens(home: Path) ->
         ({"NO_COLOR": "1"}, set()),
     ],
 )
-def test_only_as_many_colours_are_sent_as_the_terminal_has(home: Path, env: dict[str, str], kinds: set[bytes]) -> None:
+def test_only_as_many_colours_are_sent_as_the_terminal_has(
+    home: Path, env: Mapping[str, Any], kinds: set[bytes]
+) -> None:
     with Terminal(home, "--no-worker", **env) as terminal:
         terminal.shows("Worker")
         sent = set(re.findall(rb"\x1b\[(?:0;|1;|3;|7;)*(38;2;|38;5;|3[0-7]|9[0-7])[0-9;]*m", terminal.raw))
