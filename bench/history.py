@@ -78,7 +78,9 @@ def rows() -> Rows:
     clients = {id(log): _client(log) for log in (short, long)}
     for name, address in PAGES.items():
         ours, floor = in_turn(
-            partial(_opened, clients[id(long)], long, address), partial(_opened, clients[id(short)], short, address), TIMES
+            partial(_opened, clients[id(long)], long, address),
+            partial(_opened, clients[id(short)], short, address),
+            TIMES,
         )
         yield Row(
             what=f"page: {name}, of {LONG:,} events",
@@ -90,7 +92,9 @@ def rows() -> Rows:
         )
         queries = _queries(clients[id(long)], long, address)
         ours, floor = in_turn(
-            partial(_opened, clients[id(long)], long, address), lambda queries=queries: seconds(lambda: _bare(queries)), TIMES
+            partial(_opened, clients[id(long)], long, address),
+            lambda queries=queries: seconds(lambda: _bare(queries)),
+            TIMES,
         )
         yield Row(
             what=f"page: {name}, of {LONG:,} events",

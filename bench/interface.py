@@ -27,10 +27,10 @@ from typing import Any
 
 from django.db import connection
 
+from anima_project.configuration import configuration
 from bench.row import Row, Rows
 from nous.rehearsal import Rehearsal
 from sessions_app.models import Session
-from tui.interface import FRAME_S
 
 MANY, FEW, HUGE = 10_000, 10, 1_000_000
 COLUMNS, ROWS = 120, 40
@@ -164,7 +164,7 @@ def _stream(server: Rehearsal, session_id: int) -> Rows:
     yield Row(
         what=f"bytes to the terminal for each frame, {written / deltas:.0f} for each delta",
         against=f"the cells of a screen, {COLUMNS} × {ROWS}",
-        ours=written / (wall / FRAME_S),
+        ours=written / wall / configuration().interface.frames_per_s,
         floor=COLUMNS * ROWS,
         unit="bytes",
         most=1,

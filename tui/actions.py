@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from asgiref.sync import sync_to_async
+from prompt_toolkit.application import run_in_terminal
 
 from anima_project import state
+from anima_project.editing import EXIT_DONE, edit
 from anima_project.errors import AnimaError
 from events_app.models import Event
 from nous.updates import Notice
@@ -18,10 +21,11 @@ from sessions_app.export import as_json, as_markdown, described
 from sessions_app.listing import summaries
 from sessions_app.models import Session
 from tui.approving import keep_always
-from tui.commands import COMMANDS, HELP
+from tui.commands import COMMANDS, help_text
 from tui.input.commands import Run, Say, Shell, Unknown, parse
 from tui.screens.reading import ReadingScreen
 from tui.screens.sessions import SessionsScreen
+from tui.screens.settings import SettingsScreen
 from tui.transcript.copying import last_answer, osc52
 
 if TYPE_CHECKING:
@@ -39,6 +43,7 @@ class Actions:
         self._by_name: dict[str, Callable[[str], None]] = {
             "new": lambda _: self.new(),
             "sessions": lambda _: self.list_sessions(),
+            "settings": lambda _: self.show_settings(),
             "rename": self.rename,
             "view": lambda _: interface.conversations.next_view(),
             "fold": lambda _: self.fold(),
@@ -119,8 +124,16 @@ class Actions:
         self._interface.shows_sidebar = not self._interface.shows_sidebar
 
     def help(self) -> None:
-        names = "\n".join(f"/{command.name:<10} {command.help}" for command in COMMANDS)
-        self._interface.show(ReadingScreen("Keys and commands", f"{HELP}\n{names}"))
+        self._interface.show(ReadingScreen("Keys and commands", help_text(self._interface.appearance.keys)))
+
+    def show_settings(self) -> None:
+        self._interface.show(
+            SettingsScreen(
+                self._interface.current_settings,
+                on_change=self._interface.look_at_settings,
+                on_edit=lambda: self._background(self._edit_settings()),
+            )
+        )
 
     def copy(self) -> None:
         """To the clipboard of the person's own machine, through the terminal."""
@@ -171,6 +184,14 @@ class Actions:
                 on_delete=self.delete,
             )
         )
+
+    async def _edit_settings(self) -> None:
+        """In the person's own editor, which has the terminal meanwhile."""
+        path = state.current().configuration
+        code = await run_in_terminal(lambda: edit(path, os.environ, is_watched=True), in_executor=True)
+        if code != EXIT_DONE:
+            self._tell(f"The settings in {path} are as they were.")
+        self._interface.look_at_settings()
 
     async def _open(self, session_id: int) -> None:
         try:

@@ -23,7 +23,7 @@ from tui.transcript.transcript import Transcript
 
 EMPTY = (
     "Nothing has been said yet. Say something below, and Anima answers. "
-    "/ shows the commands, @ names a file, ! runs a command of yours; Ctrl+A opens the command mode, Ctrl+A ? the help."
+    "/ shows the commands, @ names a file, ! runs a command of yours; {command} opens the command mode, /help the help."
 )
 
 
@@ -64,6 +64,7 @@ class Conversations:
     ) -> None:
         self._cortex, self._approver, self._changed, self._streamed = cortex, approver, changed, streamed
         self._held: dict[int, Conversation] = {}
+        self._look, self._empty_text = Look(), ""
         self.current: Conversation
 
     def holds(self, session_id: int) -> bool:
@@ -73,7 +74,8 @@ class Conversations:
         """Look at the session, for the first time as it was `left`. What runs in the one before goes on."""
         if session.pk not in self._held:
             talk = Talk(cortex=self._cortex, session=session, approver=self._approver, hear=lambda _: None)
-            transcript = Transcript(Look(mode=left.view or ViewMode.BASIC), empty_text=EMPTY)
+            look = replace(self._look, mode=left.view or self._look.mode)
+            transcript = Transcript(look, empty_text=self._empty_text)
             if left.place:
                 transcript.go_to(*left.place)
             held = Conversation(talk, transcript, draft=left.draft, view=left.view)
@@ -83,6 +85,16 @@ class Conversations:
         self.current.unread = 0
         self._changed()
         return self.current
+
+    def show_as(self, look: Look, command_key: str) -> None:
+        """Show all that is held, and will be, in this look; where a view was chosen for a session, that one stays."""
+        self._look, self._empty_text = look, EMPTY.format(command=command_key)
+        for held in self._held.values():
+            transcript = held.transcript
+            transcript.empty_text = self._empty_text
+            its_look = replace(look, mode=held.view or look.mode, is_unfolded=transcript.look.is_unfolded)
+            if transcript.look != its_look:
+                transcript.look = its_look
 
     @property
     def running_elsewhere(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import time
 from pathlib import Path
@@ -23,24 +24,29 @@ from prompt_toolkit.layout import (
     VSplit,
     Window,
 )
-from prompt_toolkit.styles import BaseStyle
+from prompt_toolkit.styles import DynamicStyle
 
 from anima_project import state
 from anima_project.configuration import Configuration
 from anima_project.errors import AnimaError
+from anima_project.key_bindings import COMMAND, label
 from nous.current import CurrentCortex
 from nous.spending import Spent, price_list, spent_in
+from nous.updates import Notice
 from sessions_app import sections
 from sessions_app.models import Session
 from sessions_app.sections import Section
 from tui.actions import Actions
+from tui.appearance import Appearance
 from tui.approving import Remembering
-from tui.commands import COMMAND_KEYS, COMMANDS
+from tui.colours import color_depth
+from tui.commands import COMMANDS, command_keys
 from tui.conversations import Conversations
+from tui.current_settings import CurrentSettings
 from tui.input.approval import ApprovalPane
 from tui.input.history import said_before
 from tui.input.pane import InputPane
-from tui.keys import bindings
+from tui.keys import bindings, command_mode
 from tui.left import Left, LeftSessions
 from tui.screens.screen import Screen
 from tui.sidebar import NARROWEST_SCREEN, WIDTH, Beside, sidebar
@@ -52,8 +58,6 @@ from tui.worker import WhoseWorker
 
 log = logging.getLogger(__name__)
 
-FRAME_S = 1 / 12
-"""The shortest time between two frames that no key asked for: as much as reads as flowing."""
 NEWS_S = 0.5
 """How often to look for what other processes wrote, while something is drawn anyway."""
 LOOK_S = 1.0
@@ -63,15 +67,16 @@ LOOK_S = 1.0
 class Interface:
     """One terminal. What can be asked of it is in `actions`; what it holds is here."""
 
-    def __init__(self, cortex: CurrentCortex, whose_worker: WhoseWorker, style: BaseStyle) -> None:
+    def __init__(self, cortex: CurrentCortex, whose_worker: WhoseWorker) -> None:
         self.cortex, self.whose_worker = cortex, whose_worker
         self._changed = asyncio.Event()
         self._is_stale = True
         self._is_drawn = False  # all but what streams into the transcript
         self._left_sessions = LeftSessions(state.current())
         self._left: tuple[int, Left] | None = None  # what was last written: a session, and how it was left
+        self.current_settings = CurrentSettings()
+        self.appearance = Appearance.of(self.current_settings.interface, os.environ)
         self.is_commanding = False
-        self.shows_sidebar = True
         self.screen: Screen | None = None
         """What covers the conversation, while something does."""
         self.sections: tuple[Section, ...] = ()
@@ -91,12 +96,14 @@ class Interface:
             commands=COMMANDS,
         )
         self.transcript = TranscriptPane(Transcript())
+        self._wear()
         self.application: Application[None] = Application(
             layout=Layout(self._layout(), focused_element=self.input),
             key_bindings=bindings(self),
-            style=style,
+            style=DynamicStyle(lambda: self.appearance.style),
+            color_depth=color_depth(os.environ),
             full_screen=True,
-            mouse_support=False,
+            mouse_support=Condition(lambda: self.appearance.settings.mouse),
         )
         # Esc must be heard at once: what a terminal sends for Alt or an arrow comes in one piece, and much sooner.
         self.application.ttimeoutlen = self.application.timeoutlen = 0.03
@@ -105,6 +112,27 @@ class Interface:
     def settings(self) -> Configuration:
         """As of the last turn; see `CurrentCortex`."""
         return self.cortex.way.configuration
+
+    def look_at_settings(self) -> None:
+        """Show what was changed in the configuration, be it here, by another terminal or in an editor."""
+        was_broken = bool(self.current_settings.problem)
+        if not self.current_settings.look_again():
+            return
+        if problem := self.current_settings.problem:
+            self.conversations.tell(Notice(f"{problem} Until that is mended, nothing changes."))
+        elif was_broken:
+            self.conversations.tell(Notice("The settings are in order again."))
+        if self.current_settings.interface != self.appearance.settings:
+            before, self.appearance = self.appearance, Appearance.of(self.current_settings.interface, os.environ)
+            self._wear(before)
+        self.changed()
+
+    def _wear(self, before: Appearance | None = None) -> None:
+        now = self.appearance
+        if before is None or now.settings.sidebar != before.settings.sidebar:  # else it stays as it was toggled
+            self.shows_sidebar = now.settings.sidebar
+        self.command_mode = command_mode(self, now.keys)
+        self.conversations.show_as(now.look, label(now.keys[COMMAND]))
 
     async def open(self, session: Session) -> None:
         """Look at a session, as it was left. What is being typed stays with the session that is left by this."""
@@ -161,20 +189,24 @@ class Interface:
         self._changed.set()
 
     async def _keep_drawn(self) -> None:
-        """A frame at a time for what streams in; one look a second at the clock and the log; at rest nothing is drawn."""
-        looked_at = read_at = 0.0
+        """So many frames a second as the settings say for what streams in; one look a second at the clock, the settings
+        and the log, and at rest nothing is drawn."""
+        looked_at = read_at = settings_at = 0.0
         while True:
             try:
                 await asyncio.wait_for(self._changed.wait(), LOOK_S)
             except TimeoutError:
-                if self.conversations.current.talk.is_running:
+                if self.conversations.current.talk.is_running and self.appearance.settings.animation:
                     self.changed()
             now = time.monotonic()
+            if now - settings_at >= LOOK_S:
+                settings_at = now
+                self.look_at_settings()
+                await self._keep_left()
             self.conversations.current.transcript.tick(now)
             if self._is_stale and now - looked_at >= LOOK_S:
                 looked_at, self._is_stale = now, False
                 await self._look_beside()
-                await self._keep_left()
             read = False
             if self.conversations.current.transcript.wants is not None or now - read_at >= NEWS_S:
                 read_at = now
@@ -183,7 +215,7 @@ class Interface:
                 self._changed.clear()
                 self._is_stale = True
                 self._draw()
-                await asyncio.sleep(FRAME_S)
+                await asyncio.sleep(1 / self.appearance.settings.frames_per_s)
                 transcript = self.conversations.current.transcript
                 if transcript.dirty or transcript.wants is not None:  # more to draw, or to read for it
                     self._changed.set()
@@ -266,7 +298,7 @@ class Interface:
         status = Status(
             mode=mode,
             tool=talk.tool,
-            elapsed_s=talk.elapsed_s,
+            elapsed_s=talk.elapsed_s if self.appearance.settings.animation else None,
             session=held.title,
             model="rehearsal" if self.cortex.way.is_rehearsal else self.settings.model.name,
             used_tokens=self.used_tokens,
@@ -288,7 +320,7 @@ class Interface:
             budget_tokens=self.settings.viewport.token_budget,
             queued=tuple(held.talk.inbox.waiting),
             sections=self.sections,
-            commands=[(key, meaning) for key, _, meaning in COMMAND_KEYS] if self.is_commanding else (),
+            commands=command_keys(self.appearance.keys) if self.is_commanding else (),
         )
         return _joined(sidebar(beside, self.application.output.get_size().rows))
 

@@ -31,6 +31,8 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self._lock = threading.Lock()
+        self.raw = bytearray()
+        """All that was written to the terminal."""
         self._master, slave = pty.openpty()
         self._resize(columns, rows)
         self.process = subprocess.Popen(
@@ -104,4 +106,5 @@ class Terminal:
             if not data:
                 return
             with self._lock:
+                self.raw += data
                 self._stream.feed(data)

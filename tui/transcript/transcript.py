@@ -36,7 +36,7 @@ class Transcript:
 
     def __init__(self, look: Look | None = None, *, empty_text: str = "") -> None:
         self._look = look or Look()
-        self._empty_text = empty_text
+        self.empty_text = empty_text
         self._reading = Reading()
         self._live = Live()
         self._renderings = Renderings()
@@ -69,8 +69,8 @@ class Transcript:
         place = self._top()
         self._frame = scrolling.visible(self._laid_out(), place, height)
         self._look_around(place)
-        if not self._frame and self._empty_text and not self._reading.is_jumping:
-            self._frame = flow([("class:empty", self._empty_text)], width)[:height]
+        if not self._frame and self.empty_text and not self._reading.is_jumping:
+            self._frame = flow([("class:empty", self.empty_text)], width)[:height]
         return self._frame
 
     @property
@@ -145,7 +145,9 @@ class Transcript:
         self._changed()
 
     def tick(self, now_s: float) -> None:
-        """Let the times of running tools go on; as often as they should be seen to."""
+        """Let the times of running tools go on; as often as they should be seen to, and not in a look that is still."""
+        if self._look.is_still:
+            return
         for tool_use_id, began_s in self._running.items():
             elapsed_ms = int((now_s - began_s) * 1000) // MS_PER_STEP * MS_PER_STEP
             if self._reading.window.running(tool_use_id, elapsed_ms):

@@ -13,7 +13,6 @@ from prompt_toolkit.mouse_events import MouseButton, MouseEvent, MouseEventType
 from events_app.payloads import AgentMessage, UserMessage
 from nous.reply_stream import TextDelta
 from tests.tui.transcript.logs import VERBOSE, Log, a_long_log, opened, records_of, texts, used
-from tui.themes import THEMES, style_of, theme_named
 from tui.transcript.control import WHEEL_LINES, TranscriptControl
 from tui.transcript.copying import LARGEST, code_blocks, last_answer, osc52
 from tui.transcript.pane import TranscriptPane
@@ -69,18 +68,6 @@ def test_copying_carries_any_text_and_refuses_what_terminals_do() -> None:
     assert base64.b64decode(osc52("漢 \x1b").removeprefix("\x1b]52;c;").removesuffix("\a")) == "漢 \x1b".encode()
     with pytest.raises(ValueError, match="too long"):
         osc52("x" * (LARGEST + 1))
-
-
-@pytest.mark.parametrize("name", THEMES)
-def test_every_theme_names_every_class(name: str) -> None:
-    assert set(THEMES[name]) == set(THEMES["dark"])
-    style_of(THEMES[name])
-
-
-def test_without_colours_there_are_none() -> None:
-    theme = theme_named("light", no_color=True)
-    assert not any("#" in style or "ansi" in style for style in theme.values())
-    assert theme_named("nonsense", no_color=False) == THEMES["dark"]
 
 
 def test_a_pane_beside_others_shows_another_transcript_and_hears_the_mouse() -> None:
