@@ -54,7 +54,7 @@ def rows() -> Rows:
         unit="µs",
         most=2,
     )
-    text = reply(DELTAS_PER_S * STREAM_S)
+    text = _reply(DELTAS_PER_S * STREAM_S)
     ours, floor = in_turn(lambda: _cpu(lambda: _stream(text)), lambda: _cpu(lambda: _rich("".join(text))), 3)
     yield Row(
         what=f"CPU to fold and render {STREAM_S} s of {DELTAS_PER_S} deltas/s",
@@ -99,7 +99,7 @@ def _pressing_keys(transcript: Transcript) -> Iterator[None]:
 
 
 def _streaming(transcript: Transcript) -> Iterator[None]:
-    deltas = iter(reply(FRAMES * DELTAS_A_FRAME * 2))
+    deltas = iter(_reply(FRAMES * DELTAS_A_FRAME * 2))
     while True:
         for _ in range(DELTAS_A_FRAME):
             transcript.append_live(TextDelta(next(deltas)), 0.0)
@@ -224,7 +224,7 @@ POINTS = """\
 """
 
 
-def reply(deltas: int) -> list[str]:
+def _reply(deltas: int) -> list[str]:
     """A reply in so many deltas of four characters, about a token each."""
     text = (PROSE * 4 + CODE + PROSE + POINTS) * (deltas * 4 // len(PROSE * 4 + CODE + PROSE + POINTS) + 1)
     return [text[at : at + 4] for at in range(0, deltas * 4, 4)]

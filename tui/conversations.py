@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from asgiref.sync import sync_to_async
 
 from nous.cortex import Cortex
-from nous.reply_stream import Delta
 from nous.updates import Notice, Stored, Update
 from sessions_app.models import Session
 from tools_app.approval import Approver
@@ -51,18 +50,12 @@ class Conversation:
 
 
 class Conversations:
-    """Lives in the event loop. `changed` is called whenever something may look different, `streamed` where that is only
-    the current transcript, by a piece of a reply."""
+    """Lives in the event loop. `changed` is called whenever something may look different."""
 
     def __init__(
-        self,
-        cortex: Callable[[], Awaitable[Cortex]],
-        approver: Approver,
-        *,
-        changed: Callable[[], None],
-        streamed: Callable[[], None],
+        self, cortex: Callable[[], Awaitable[Cortex]], approver: Approver, changed: Callable[[], None]
     ) -> None:
-        self._cortex, self._approver, self._changed, self._streamed = cortex, approver, changed, streamed
+        self._cortex, self._approver, self._changed = cortex, approver, changed
         self._held: dict[int, Conversation] = {}
         self._look, self._empty_text = Look(), ""
         self.current: Conversation
@@ -146,10 +139,7 @@ class Conversations:
         held.transcript.append_live(update, time.monotonic())
         if held is not self.current and (isinstance(update, Notice) or _is_notice(update)):
             held.unread += 1
-        if not isinstance(update, Delta):
-            self._changed()
-        elif held is self.current:
-            self._streamed()
+        self._changed()
 
 
 def _is_notice(update: Update) -> bool:

@@ -71,7 +71,6 @@ class Interface:
         self.cortex, self.whose_worker = cortex, whose_worker
         self._changed = asyncio.Event()
         self._is_stale = True
-        self._is_drawn = False  # all but what streams into the transcript
         self._left_sessions = LeftSessions(state.current())
         self._left: tuple[int, Left] | None = None  # what was last written: a session, and how it was left
         self.current_settings = CurrentSettings()
@@ -87,7 +86,7 @@ class Interface:
         self.actions = Actions(self)
         self.approval = ApprovalPane(self._refocus)
         approver = Remembering(self.approval, cortex.registry, self.settings.approval, self.actions.keep_always)
-        self.conversations = Conversations(cortex.get, approver, changed=self.changed, streamed=self.streamed)
+        self.conversations = Conversations(cortex.get, approver, self.changed)
         self.input = InputPane(
             on_send=self.actions.send,
             remembered=sync_to_async(said_before),
@@ -181,11 +180,6 @@ class Interface:
 
     def changed(self) -> None:
         """Something may look different: draw, at the next frame."""
-        self._is_drawn = False
-        self._changed.set()
-
-    def streamed(self) -> None:
-        """The transcript may look different, and nothing else: paint it, at the next frame."""
         self._changed.set()
 
     async def _keep_drawn(self) -> None:
@@ -214,18 +208,11 @@ class Interface:
             if self._changed.is_set() or read:
                 self._changed.clear()
                 self._is_stale = True
-                self._draw()
+                self.application.invalidate()
                 await asyncio.sleep(1 / self.appearance.settings.frames_per_s)
                 transcript = self.conversations.current.transcript
                 if transcript.dirty or transcript.wants is not None:  # more to draw, or to read for it
                     self._changed.set()
-
-    def _draw(self) -> None:
-        """Paint the transcript if that is all that changed and it lies open, else draw everything."""
-        is_open = self.screen is None and self.input.buffer.complete_state is None
-        if not (self._is_drawn and is_open and self.transcript.paint(self.application)):
-            self._is_drawn = True
-            self.application.invalidate()
 
     async def _look_beside(self) -> None:
         """What the sidebar and the status row say of the session, which costs a reading of the view."""
