@@ -1,6 +1,6 @@
 """`python -m bench [PART …] [--json FILE]`: what Anima costs, as ratios to floors measured in the same run.
 
-Parts: log, turn, shell, start, transcript. Everything happens in a state directory of its own, which is deleted afterwards.
+Parts: log, turn, shell, start, transcript, interface. Everything happens in a state directory of its own, which is deleted afterwards.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench.row import Row
 
-PARTS = ("log", "turn", "shell", "start", "transcript")
+PARTS = ("log", "turn", "shell", "start", "transcript", "interface")
 
 
 def main() -> int:

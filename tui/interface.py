@@ -11,16 +11,12 @@ from pathlib import Path
 from asgiref.sync import sync_to_async
 from prompt_toolkit.application import Application
 from prompt_toolkit.filters import Condition
-from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.layout import (
     ConditionalContainer,
     DynamicContainer,
     Float,
     FloatContainer,
-    FormattedTextControl,
-    HSplit,
     Layout,
-    VSplit,
     Window,
 )
 from prompt_toolkit.styles import BaseStyle
@@ -37,13 +33,16 @@ from tui.actions import Actions
 from tui.approving import Remembering
 from tui.commands import COMMAND_KEYS, COMMANDS
 from tui.conversations import Conversations
+from tui.frames import Frames
 from tui.input.approval import ApprovalPane
 from tui.input.history import said_before
 from tui.input.pane import InputPane
 from tui.keys import bindings
 from tui.left import Left, LeftSessions
+from tui.painted import Painted
 from tui.screens.screen import Screen
 from tui.sidebar import NARROWEST_SCREEN, WIDTH, Beside, sidebar
+from tui.stacking import Stack, WithColumn
 from tui.status_bar import Mode, Status, status_bar
 from tui.transcript.cells import Line
 from tui.transcript.pane import TranscriptPane
@@ -56,6 +55,8 @@ FRAME_S = 0.04
 """The shortest time between two frames that no key asked for."""
 LOOK_S = 1.0
 """How often to look for what other processes wrote, and to let the clocks go on."""
+
+BORDER = ("class:sidebar.border", "│")
 
 
 class Interface:
@@ -89,7 +90,7 @@ class Interface:
         )
         self.transcript = TranscriptPane(Transcript())
         self.application: Application[None] = Application(
-            layout=Layout(self._layout(), focused_element=self.input),
+            layout=Layout(self._frames(), focused_element=self.input),
             key_bindings=bindings(self),
             style=style,
             full_screen=True,
@@ -207,25 +208,22 @@ class Interface:
 
     # What is where.
 
+    def _frames(self) -> Frames:
+        return Frames(
+            self._layout(),
+            last_screen=lambda: self.application.renderer.last_rendered_screen,
+            has_mouse=lambda: self.application.mouse_support(),
+        )
+
     def _layout(self) -> FloatContainer:
         shows_sidebar = Condition(lambda: self.shows_sidebar and self._width() >= NARROWEST_SCREEN)
         below = DynamicContainer(lambda: self.approval if self.approval.asking else self.input)
-        beside = VSplit(
-            [
-                Window(width=1, char="│", style="class:sidebar.border"),
-                Window(FormattedTextControl(self._sidebar), width=WIDTH, style="class:sidebar"),
-            ]
-        )
-        rows = HSplit(
-            [
-                VSplit(
-                    [
-                        HSplit([self.transcript, Window(height=1, char="─", style="class:input.border"), below]),
-                        ConditionalContainer(beside, shows_sidebar),
-                    ]
-                ),
-                Window(FormattedTextControl(self._status), height=1),
-            ]
+        line = Painted(lambda width, _: [[("", "─" * width)]], "class:input.border", height=1)
+        rows = Stack(
+            WithColumn(
+                Stack(self.transcript, line, below), Painted(self._sidebar, "class:sidebar"), WIDTH + 1, shows_sidebar
+            ),
+            Painted(self._status, "class:status", height=1),
         )
         cover = ConditionalContainer(
             DynamicContainer(lambda: self.screen or Window()), Condition(lambda: self.screen is not None)
@@ -241,7 +239,7 @@ class Interface:
     def _width(self) -> int:
         return self.application.output.get_size().columns
 
-    def _status(self) -> StyleAndTextTuples:
+    def _status(self, width: int, height: int) -> list[Line]:
         held = self.conversations.current
         talk = held.talk
         mode = Mode.COMMAND if self.is_commanding else Mode.ASKING if self.approval.asking else talk.mode
@@ -259,9 +257,9 @@ class Interface:
             elsewhere=self.conversations.running_elsewhere,
             unread=self.conversations.unread + held.transcript.new_below,
         )
-        return list(status_bar(status, self._width()))
+        return [status_bar(status, width)]
 
-    def _sidebar(self) -> StyleAndTextTuples:
+    def _sidebar(self, width: int, height: int) -> list[Line]:
         held = self.conversations.current
         beside = Beside(
             session=held.title,
@@ -272,11 +270,5 @@ class Interface:
             sections=self.sections,
             commands=[(key, meaning) for key, _, meaning in COMMAND_KEYS] if self.is_commanding else (),
         )
-        return _joined(sidebar(beside, self.application.output.get_size().rows))
-
-
-def _joined(lines: list[Line]) -> StyleAndTextTuples:
-    joined: StyleAndTextTuples = []
-    for line in lines:
-        joined += [*line, ("", "\n")]
-    return joined
+        lines = sidebar(beside, height)
+        return [[BORDER, *line] for line in [*lines, *[[]] * (height - len(lines))]]
