@@ -1,36 +1,43 @@
 """A frame costs what changed in it.
 
-prompt_toolkit compares each cell of a frame with that of the frame before, in Python. Here, rows that are the same
-are found first, as whole rows, and it is told that there is nothing in them to compare.
+prompt_toolkit compares each cell of a frame with that of the frame before, and writes it by itself. Here, rows are
+compared first, and what changed in one is written in stretches of one style; prompt_toolkit then finds nothing to do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, ItemsView
+from collections.abc import Callable, ItemsView, Iterator, Mapping
+from typing import Any
 
+from prompt_toolkit.application import Application
 from prompt_toolkit.layout.containers import AnyContainer, Container, to_container
 from prompt_toolkit.layout.dimension import Dimension
 from prompt_toolkit.layout.mouse_handlers import MouseHandlers
 from prompt_toolkit.layout.screen import Char, Screen, Transparent, WritePosition
 from prompt_toolkit.mouse_events import MouseEvent
+from prompt_toolkit.output import ColorDepth, Output
+from prompt_toolkit.styles import Attrs
 
-_BLANK = Char(" ", Transparent)
+BLANK = Char(" ", Transparent)
+GAP = 6
+"""Cells that did not change, between some that did: so many cost no more to write than to jump over."""
 _EVERYTHING = 1 << 30
 """Above every float."""
+_SAVE_CURSOR, _RESTORE_CURSOR = "\x1b7", "\x1b8"
 
 
-class _Row(dict[int, Char]):
-    """A row of the screen; looking at a cell that nothing was drawn in leaves the row as it was. While it is marked as
-    the same, its items cannot be seen: prompt_toolkit looks at them to find where a row ends, and, finding nothing,
-    compares its first cell only."""
+class Row(dict[int, Char]):
+    """A row of the screen; looking at a cell that nothing was drawn in leaves the row as it was. Once it was written
+    to the terminal its items cannot be seen: prompt_toolkit looks at them to find where a row ends, and, finding
+    nothing, compares its first cell only."""
 
-    is_same = False
+    is_written = False
 
     def __missing__(self, column: int) -> Char:
-        return _BLANK
+        return BLANK
 
     def items(self) -> ItemsView[int, Char]:  # type: ignore[override]  # as good as its own class of view
-        return {}.items() if self.is_same else super().items()
+        return {}.items() if self.is_written else super().items()
 
 
 class _NoMouse(MouseHandlers):
@@ -43,14 +50,12 @@ class _NoMouse(MouseHandlers):
 
 
 class Frames(Container):
-    """The root of a layout. `last_screen` is the screen as it was drawn last, or None if all is to be drawn anew."""
+    """The root of a layout of an application that fills the screen."""
 
-    def __init__(
-        self, content: AnyContainer, *, last_screen: Callable[[], Screen | None], has_mouse: Callable[[], bool]
-    ) -> None:
-        self._content = to_container(content)
-        self._last_screen, self._has_mouse = last_screen, has_mouse
+    def __init__(self, content: AnyContainer, application: Callable[[], Application[Any]]) -> None:
+        self._content, self._application = to_container(content), application
         self._no_mouse = _NoMouse()
+        self._attrs = _AttrsOfStyles(application)
 
     def reset(self) -> None:
         self._content.reset()
@@ -70,19 +75,108 @@ class Frames(Container):
         erase_bg: bool,
         z_index: int | None,
     ) -> None:
-        screen.data_buffer.default_factory = _Row  # type: ignore[assignment]  # a defaultdict, to it
-        mouse = mouse_handlers if self._has_mouse() else self._no_mouse
+        screen.data_buffer.default_factory = Row  # type: ignore[assignment]  # a defaultdict, to it
+        mouse = mouse_handlers if self._application().mouse_support() else self._no_mouse
         self._content.write_to_screen(screen, mouse, write_position, parent_style, erase_bg, z_index)
-        screen.draw_with_z_index(_EVERYTHING, lambda: self._mark(screen))
+        screen.draw_with_z_index(_EVERYTHING, lambda: self._write(screen, write_position))
 
     def get_children(self) -> list[Container]:
         return [self._content]
 
-    def _mark(self, screen: Screen) -> None:
-        last = self._last_screen()
-        for number, row in screen.data_buffer.items():
-            before = last.data_buffer.get(number) if last else None
-            if isinstance(row, _Row):
-                row.is_same = isinstance(before, _Row) and row == before
-                if isinstance(before, _Row):
-                    before.is_same = row.is_same
+    def _write(self, screen: Screen, write_position: WritePosition) -> None:
+        application = self._application()
+        before = application.renderer.last_rendered_screen
+        if before is None or application.is_done:  # all is to be drawn, which prompt_toolkit does
+            return
+        output, depth, is_begun = application.output, application.color_depth, False
+        self._attrs.begin()
+        for number in range(write_position.height):
+            row, was = screen.data_buffer[number], before.data_buffer[number]
+            assert isinstance(row, Row)
+            if row != was:
+                if not is_begun:
+                    output.hide_cursor()
+                    output.write_raw(_SAVE_CURSOR)
+                    is_begun = True
+                self._write_row(output, depth, number, row, was, write_position.width)
+            row.is_written = True
+            before.data_buffer[number] = row
+        if is_begun:
+            output.reset_attributes()
+            output.write_raw(_RESTORE_CURSOR)
+
+    def _write_row(
+        self, output: Output, depth: ColorDepth, number: int, row: Row, was: Mapping[int, Char], width: int
+    ) -> None:
+        end = self._end(row)
+        for start, stop in changes(was, row, width):
+            if start < end:
+                output.cursor_goto(number + 1, start + 1)
+                for style, text in stretches(row, start, min(stop, end)):
+                    output.set_attributes(self._attrs[style], depth)
+                    output.write(text)
+            if stop > end:
+                output.cursor_goto(number + 1, max(start, end) + 1)
+                output.reset_attributes()
+                output.erase_end_of_line()
+                return
+
+    def _end(self, row: Row) -> int:
+        """Where nothing but blanks without any style follow."""
+        plain, attrs = self._attrs[Transparent], self._attrs
+        for column in sorted(row, reverse=True):
+            if row[column].char != " " or attrs[row[column].style] != plain:
+                return column + 1
+        return 0
+
+
+class _AttrsOfStyles(dict[str, Attrs]):
+    """What the application's styles come to, remembered until they are other ones: `begin` a frame with it."""
+
+    def __init__(self, application: Callable[[], Application[Any]]) -> None:
+        self._application = application
+        self._known: object = None
+
+    def begin(self) -> None:
+        application = self._application()
+        now = (application.renderer.style.invalidation_hash(), application.style_transformation.invalidation_hash())
+        if now != self._known:
+            self.clear()
+            self._known = now
+
+    def __missing__(self, style: str) -> Attrs:
+        application = self._application()
+        attrs = application.renderer.style.get_attrs_for_style_str(style)
+        attrs = self[style] = application.style_transformation.transform_attrs(attrs)
+        return attrs
+
+
+def changes(was: Mapping[int, Char], row: Mapping[int, Char], width: int) -> Iterator[tuple[int, int]]:
+    """The stretches of columns, start and end of each, in which a cell changed; two that are close are one."""
+    start = stop = -1
+    for column in range(width):
+        now, before = row.get(column, BLANK), was.get(column, BLANK)
+        if now is before or (now.char == before.char and now.style == before.style):
+            continue
+        if start < 0:
+            start = column
+        elif column - stop > GAP:
+            yield start, stop
+            start = column
+        stop = column + 1
+    if start >= 0:
+        yield start, stop
+
+
+def stretches(row: Mapping[int, Char], start: int, stop: int) -> Iterator[tuple[str, str]]:
+    """Styles and texts of these columns of a row. What a wide character covers goes with it."""
+    style, text, column = row.get(start, BLANK).style, "", start
+    while column < stop:
+        cell = row.get(column, BLANK)
+        if cell.style != style:
+            yield style, text
+            style, text = cell.style, ""
+        text += cell.char
+        column += cell.width or 1
+    if text:
+        yield style, text

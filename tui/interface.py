@@ -90,7 +90,7 @@ class Interface:
         )
         self.transcript = TranscriptPane(Transcript())
         self.application: Application[None] = Application(
-            layout=Layout(self._frames(), focused_element=self.input),
+            layout=Layout(Frames(self._layout(), lambda: self.application), focused_element=self.input),
             key_bindings=bindings(self),
             style=style,
             full_screen=True,
@@ -207,13 +207,6 @@ class Interface:
         self.application.invalidate()
 
     # What is where.
-
-    def _frames(self) -> Frames:
-        return Frames(
-            self._layout(),
-            last_screen=lambda: self.application.renderer.last_rendered_screen,
-            has_mouse=lambda: self.application.mouse_support(),
-        )
 
     def _layout(self) -> FloatContainer:
         shows_sidebar = Condition(lambda: self.shows_sidebar and self._width() >= NARROWEST_SCREEN)
