@@ -19,8 +19,6 @@ from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.styles import Attrs
 
 BLANK = Char(" ", Transparent)
-GAP = 6
-"""Cells that did not change, between some that did: so many cost no more to write than to jump over."""
 _EVERYTHING = 1 << 30
 """Above every float."""
 _SAVE_CURSOR, _RESTORE_CURSOR = "\x1b7", "\x1b8"
@@ -109,17 +107,16 @@ class Frames(Container):
         self, output: Output, depth: ColorDepth, number: int, row: Row, was: Mapping[int, Char], width: int
     ) -> None:
         end = self._end(row)
-        for start, stop in changes(was, row, width):
-            if start < end:
-                output.cursor_goto(number + 1, start + 1)
-                for style, text in stretches(row, start, min(stop, end)):
-                    output.set_attributes(self._attrs[style], depth)
-                    output.write(text)
-            if stop > end:
-                output.cursor_goto(number + 1, max(start, end) + 1)
-                output.reset_attributes()
-                output.erase_end_of_line()
-                return
+        start, stop = changed(was, row, width)
+        if start < end:
+            output.cursor_goto(number + 1, start + 1)
+            for style, text in stretches(row, start, min(stop, end)):
+                output.set_attributes(self._attrs[style], depth)
+                output.write(text)
+        if stop > end:
+            output.cursor_goto(number + 1, max(start, end) + 1)
+            output.reset_attributes()
+            output.erase_end_of_line()
 
     def _end(self, row: Row) -> int:
         """Where nothing but blanks without any style follow."""
@@ -151,21 +148,20 @@ class _AttrsOfStyles(dict[str, Attrs]):
         return attrs
 
 
-def changes(was: Mapping[int, Char], row: Mapping[int, Char], width: int) -> Iterator[tuple[int, int]]:
-    """The stretches of columns, start and end of each, in which a cell changed; two that are close are one."""
-    start = stop = -1
-    for column in range(width):
-        now, before = row.get(column, BLANK), was.get(column, BLANK)
-        if now is before or (now.char == before.char and now.style == before.style):
-            continue
-        if start < 0:
-            start = column
-        elif column - stop > GAP:
-            yield start, stop
-            start = column
-        stop = column + 1
-    if start >= 0:
-        yield start, stop
+def changed(was: Mapping[int, Char], row: Mapping[int, Char], width: int) -> tuple[int, int]:
+    """From the first column in which a cell changed to the one after the last; (0, 0) if none did. Most rows change
+    from somewhere to their end, and what is the same in between costs less to write than to find."""
+    start = next((column for column in range(width) if _differs(was, row, column)), width)
+    if start == width:
+        return 0, 0
+    while start and not row.get(start, BLANK).char:  # covered by a wide character: that is written again
+        start -= 1
+    return start, 1 + next(column for column in range(width - 1, -1, -1) if _differs(was, row, column))
+
+
+def _differs(was: Mapping[int, Char], row: Mapping[int, Char], column: int) -> bool:
+    now, before = row.get(column, BLANK), was.get(column, BLANK)
+    return now is not before and (now.char != before.char or now.style != before.style)
 
 
 def stretches(row: Mapping[int, Char], start: int, stop: int) -> Iterator[tuple[str, str]]:

@@ -51,7 +51,7 @@ from tui.worker import WhoseWorker
 
 log = logging.getLogger(__name__)
 
-FRAME_S = 0.04
+FRAME_S = 0.08
 """The shortest time between two frames that no key asked for."""
 LOOK_S = 1.0
 """How often to look for what other processes wrote, and to let the clocks go on."""
@@ -154,7 +154,7 @@ class Interface:
         self._changed.set()
 
     async def _keep_drawn(self) -> None:
-        """At most 25 frames a second for what streams in; one look a second at the clock and the log, and at rest
+        """At most 12 frames a second for what streams in; one look a second at the clock and the log, and at rest
         nothing is drawn."""
         looked_at = 0.0
         while True:
@@ -163,6 +163,7 @@ class Interface:
             except TimeoutError:
                 if self.conversations.current.talk.is_running:
                     self._changed.set()
+            self.conversations.catch_up()
             self.conversations.current.transcript.tick(time.monotonic())
             if self._is_stale and time.monotonic() - looked_at >= LOOK_S:
                 looked_at, self._is_stale = time.monotonic(), False
