@@ -165,7 +165,7 @@ def _screen(transcript: Transcript) -> Callable[[], None]:
 
 def _opened(count: int) -> Transcript:
     """A transcript of so many events, as one sees it after opening it."""
-    records = _records(count)
+    records = records_of(count)
     transcript = Transcript()
     transcript.frame(WIDTH, HEIGHT)
     while request := transcript.wants:
@@ -180,7 +180,7 @@ def _page(records: list[Record], request: Request) -> list[Record]:
     return [record for record in records if record.id < request.than][-PAGE:]
 
 
-def _records(count: int) -> list[Record]:
+def records_of(count: int) -> list[Record]:
     values: list[Payload] = []
     for number in range(count // 5 + 1):
         values += [

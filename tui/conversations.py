@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from asgiref.sync import sync_to_async
 
 from nous.cortex import Cortex
+from nous.reply_stream import Delta, TextDelta, ThinkingDelta
 from nous.updates import Notice, Stored, Update
 from sessions_app.models import Session
 from tools_app.approval import Approver
@@ -38,10 +40,27 @@ class Conversation:
     """As it was chosen for this session."""
     unread: int = 0
     """Notices that came while the person looked elsewhere."""
+    _heard: list[Delta] = field(default_factory=list)
+    """What streamed in since the last frame."""
 
     @property
     def title(self) -> str:
         return str(self.talk.session)
+
+    def hear(self, update: Update) -> None:
+        """What streams in waits for the next frame, so that a key which is drawn meanwhile costs no more than at rest;
+        all else shows at once."""
+        if isinstance(update, Delta):
+            self._heard.append(update)
+        else:
+            self.catch_up()
+            self.transcript.append_live(update, time.monotonic())
+
+    def catch_up(self) -> None:
+        """Let the transcript have what streamed in."""
+        heard, self._heard = self._heard, []
+        for delta in _joined(heard):
+            self.transcript.append_live(delta, time.monotonic())
 
     def left(self, draft: Draft) -> Left:
         """How it would be left now, with this draft."""
@@ -75,6 +94,7 @@ class Conversations:
             talk.hear = lambda update: self._hear(held, update)
             self._held[session.pk] = held
         self.current = self._held[session.pk]
+        self.current.catch_up()
         self.current.unread = 0
         self._changed()
         return self.current
@@ -100,8 +120,13 @@ class Conversations:
 
     def tell(self, notice: Notice) -> None:
         """Show the person a notice in the session that is looked at; it is not stored."""
-        self.current.transcript.append_live(notice, time.monotonic())
+        self.current.hear(notice)
         self._changed()
+
+    def catch_up(self) -> None:
+        """Before a frame: show what streamed in since the last one."""
+        for held in self._held.values():
+            held.catch_up()
 
     async def read(self) -> bool:
         """Give the current transcript what it wants from the log, and what other processes wrote. Whether anything
@@ -136,10 +161,20 @@ class Conversations:
             await held.talk.ended()
 
     def _hear(self, held: Conversation, update: Update) -> None:
-        held.transcript.append_live(update, time.monotonic())
+        held.hear(update)
         if held is not self.current and (isinstance(update, Notice) or _is_notice(update)):
             held.unread += 1
         self._changed()
+
+
+def _joined(deltas: Iterable[Delta]) -> Iterator[Delta]:
+    """The same, in fewer pieces."""
+    for kind, run in groupby(deltas, type):
+        if kind in (TextDelta, ThinkingDelta):
+            text = "".join(delta.text for delta in run if isinstance(delta, TextDelta | ThinkingDelta))
+            yield TextDelta(text) if kind is TextDelta else ThinkingDelta(text)
+        else:
+            yield from run
 
 
 def _is_notice(update: Update) -> bool:

@@ -12,16 +12,12 @@ from pathlib import Path
 from asgiref.sync import sync_to_async
 from prompt_toolkit.application import Application
 from prompt_toolkit.filters import Condition
-from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.layout import (
     ConditionalContainer,
     DynamicContainer,
     Float,
     FloatContainer,
-    FormattedTextControl,
-    HSplit,
     Layout,
-    VSplit,
     Window,
 )
 from prompt_toolkit.styles import DynamicStyle
@@ -43,13 +39,16 @@ from tui.colours import color_depth
 from tui.commands import COMMANDS, command_keys
 from tui.conversations import Conversations
 from tui.current_settings import CurrentSettings
+from tui.frames import Frames
 from tui.input.approval import ApprovalPane
 from tui.input.history import said_before
 from tui.input.pane import InputPane
 from tui.keys import bindings, command_mode
 from tui.left import Left, LeftSessions
+from tui.painted import Painted
 from tui.screens.screen import Screen
 from tui.sidebar import NARROWEST_SCREEN, WIDTH, Beside, sidebar
+from tui.stacking import Stack, WithColumn
 from tui.status_bar import Mode, Status, status_bar
 from tui.transcript.cells import Line
 from tui.transcript.pane import TranscriptPane
@@ -62,6 +61,8 @@ NEWS_S = 0.5
 """How often to look for what other processes wrote, while something is drawn anyway."""
 LOOK_S = 1.0
 """How often to look for what other processes wrote, and to let the clocks go on."""
+
+BORDER = ("class:sidebar.border", "│")
 
 
 class Interface:
@@ -97,7 +98,7 @@ class Interface:
         self.transcript = TranscriptPane(Transcript())
         self._wear()
         self.application: Application[None] = Application(
-            layout=Layout(self._layout(), focused_element=self.input),
+            layout=Layout(Frames(self._layout(), lambda: self.application), focused_element=self.input),
             key_bindings=bindings(self),
             style=DynamicStyle(lambda: self.appearance.style),
             color_depth=color_depth(os.environ),
@@ -193,6 +194,7 @@ class Interface:
                 if self.conversations.current.talk.is_running and self.appearance.settings.animation:
                     self.changed()
             now = time.monotonic()
+            self.conversations.catch_up()
             if now - settings_at >= LOOK_S:
                 settings_at = now
                 self.look_at_settings()
@@ -247,22 +249,12 @@ class Interface:
     def _layout(self) -> FloatContainer:
         shows_sidebar = Condition(lambda: self.shows_sidebar and self._width() >= NARROWEST_SCREEN)
         below = DynamicContainer(lambda: self.approval if self.approval.asking else self.input)
-        beside = VSplit(
-            [
-                Window(width=1, char="│", style="class:sidebar.border"),
-                Window(FormattedTextControl(self._sidebar), width=WIDTH, style="class:sidebar"),
-            ]
-        )
-        rows = HSplit(
-            [
-                VSplit(
-                    [
-                        HSplit([self.transcript, Window(height=1, char="─", style="class:input.border"), below]),
-                        ConditionalContainer(beside, shows_sidebar),
-                    ]
-                ),
-                Window(FormattedTextControl(self._status), height=1),
-            ]
+        line = Painted(lambda width, _: [[("", "─" * width)]], "class:input.border", height=1)
+        rows = Stack(
+            WithColumn(
+                Stack(self.transcript, line, below), Painted(self._sidebar, "class:sidebar"), WIDTH + 1, shows_sidebar
+            ),
+            Painted(self._status, "class:status", height=1),
         )
         cover = ConditionalContainer(
             DynamicContainer(lambda: self.screen or Window()), Condition(lambda: self.screen is not None)
@@ -278,7 +270,7 @@ class Interface:
     def _width(self) -> int:
         return self.application.output.get_size().columns
 
-    def _status(self) -> StyleAndTextTuples:
+    def _status(self, width: int, height: int) -> list[Line]:
         held = self.conversations.current
         talk = held.talk
         mode = Mode.COMMAND if self.is_commanding else Mode.ASKING if self.approval.asking else talk.mode
@@ -296,9 +288,9 @@ class Interface:
             elsewhere=self.conversations.running_elsewhere,
             unread=self.conversations.unread + held.transcript.new_below,
         )
-        return list(status_bar(status, self._width()))
+        return [status_bar(status, width)]
 
-    def _sidebar(self) -> StyleAndTextTuples:
+    def _sidebar(self, width: int, height: int) -> list[Line]:
         held = self.conversations.current
         beside = Beside(
             session=held.title,
@@ -309,11 +301,5 @@ class Interface:
             sections=self.sections,
             commands=command_keys(self.appearance.keys) if self.is_commanding else (),
         )
-        return _joined(sidebar(beside, self.application.output.get_size().rows))
-
-
-def _joined(lines: list[Line]) -> StyleAndTextTuples:
-    joined: StyleAndTextTuples = []
-    for line in lines:
-        joined += [*line, ("", "\n")]
-    return joined
+        lines = sidebar(beside, height)
+        return [[BORDER, *line] for line in [*lines, *[[]] * (height - len(lines))]]

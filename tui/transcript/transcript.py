@@ -55,7 +55,7 @@ class Transcript:
 
     @property
     def dirty(self) -> bool:
-        """Whether another frame could show something else. Draw at most 25 frames a second for it."""
+        """Whether another frame could show something else. Draw at most 12 frames a second for it."""
         return self._items is None or (self._reading.is_at_tail and self._live.is_behind)
 
     def frame(self, width: int, height: int) -> list[Line]:
