@@ -19,7 +19,9 @@ from sessions_app.listing import summaries
 from sessions_app.models import Session
 from tui.approving import keep_always
 from tui.commands import COMMANDS, HELP
+from tui.connecting import Connecting
 from tui.input.commands import Run, Say, Shell, Unknown, parse
+from tui.screens.connection import ConnectionScreen
 from tui.screens.reading import ReadingScreen
 from tui.screens.sessions import SessionsScreen
 from tui.transcript.copying import last_answer, osc52
@@ -38,6 +40,7 @@ class Actions:
         self._interface = interface
         self._by_name: dict[str, Callable[[str], None]] = {
             "new": lambda _: self.new(),
+            "connect": lambda _: self.connect(),
             "sessions": lambda _: self.list_sessions(),
             "rename": self.rename,
             "view": lambda _: interface.conversations.next_view(),
@@ -89,6 +92,22 @@ class Actions:
 
     def list_sessions(self) -> None:
         self._background(self._list_sessions())
+
+    def connect(self, why: str = "") -> None:
+        """Show how the model is reached, and `why` if it is shown unasked."""
+        self._background(self.show_connection(why))
+
+    async def show_connection(self, why: str = "") -> None:
+        screen = ConnectionScreen(Connecting(self._interface.cortex), why=why)
+        await screen.look()
+        self._interface.show(screen)
+
+    def refused(self) -> None:
+        """The server took no credential in a turn. Who is typing, or elsewhere, is told and not disturbed."""
+        if self._interface.screen or self._interface.approval.asking or self._interface.input.text:
+            self._tell("The model's server refused the credential. Ctrl+A a shows it, and takes another.")
+        else:
+            self.connect("The model's server refused the credential, so the last turn has no answer.")
 
     def open_session(self, session_id: int) -> None:
         self._background(self._open(session_id))

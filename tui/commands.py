@@ -6,6 +6,7 @@ from tui.input.commands import Command
 
 COMMAND_KEYS: tuple[tuple[str, str, str], ...] = (
     ("n", "new", "new session"),
+    ("a", "connect", "Anthropic connection"),
     ("l", "sessions", "sessions"),
     ("v", "view", "view mode"),
     ("f", "fold", "fold, unfold"),
@@ -19,6 +20,7 @@ COMMAND_KEYS: tuple[tuple[str, str, str], ...] = (
 COMMANDS: tuple[Command, ...] = (
     Command("new", "start a new session; what runs in this one goes on"),
     Command("sessions", "choose another session"),
+    Command("connect", "the key or token, and the server that answers"),
     Command("rename", "give this session a name", "NAME"),
     Command("view", "basic, verbose, debug: how much is shown"),
     Command("fold", "fold or unfold thinking and tools"),

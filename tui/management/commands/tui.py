@@ -21,6 +21,8 @@ from tools_app.registry import Registry
 from tui import worker
 from tui.worker import WhoseWorker
 
+FIRST_WORDS = "Anima needs a key of Anthropic's, or a server of your own, to think with a real model."
+
 
 class Command(BaseCommand):
     help = "Talk with Anima. Goes on with the newest session unless another one is named."
@@ -54,8 +56,9 @@ async def _talk(registry: Registry, session: Session, whose: WhoseWorker, *, reh
     async with CurrentCortex(registry, rehearsal=rehearsal) as cortex:
         interface = Interface(cortex, whose, style)
         await interface.open(session)
-        if cortex.way.is_rehearsal:
+        if cortex.way.is_rehearsal and not rehearsal:
             interface.conversations.tell(Notice(REHEARSAL_NOTICE))
+            await interface.actions.show_connection(FIRST_WORDS)
         await interface.run()
 
 
