@@ -15,7 +15,7 @@ from events_app.models import Event
 from nous.updates import Notice
 from sessions_app import lease
 from sessions_app.export import as_json, as_markdown
-from sessions_app.listing import summaries
+from sessions_app.listing import Found, search, summaries
 from sessions_app.models import Session
 from tui.approving import keep_always
 from tui.commands import COMMANDS, HELP
@@ -23,6 +23,7 @@ from tui.connecting import Connecting
 from tui.input.commands import Run, Say, Shell, Unknown, parse
 from tui.screens.connection import ConnectionScreen
 from tui.screens.reading import ReadingScreen
+from tui.screens.search import SearchScreen
 from tui.screens.sessions import SessionsScreen
 from tui.transcript.copying import last_answer, osc52
 
@@ -42,6 +43,7 @@ class Actions:
             "new": lambda _: self.new(),
             "connect": lambda _: self.connect(),
             "sessions": lambda _: self.list_sessions(),
+            "search": self.search,
             "rename": self.rename,
             "view": lambda _: interface.conversations.next_view(),
             "fold": lambda _: self.fold(),
@@ -108,6 +110,13 @@ class Actions:
             self._tell("The model's server refused the credential. Ctrl+A a shows it, and takes another.")
         else:
             self.connect("The model's server refused the credential, so the last turn has no answer.")
+
+    def search(self, text: str) -> None:
+        look = sync_to_async(lambda words, before: search(words, before=before))
+        self._interface.show(SearchScreen(look, on_open=self.open_found, text=text))
+
+    def open_found(self, found: Found) -> None:
+        self._background(self._open_found(found))
 
     def open_session(self, session_id: int) -> None:
         self._background(self._open(session_id))
@@ -191,13 +200,21 @@ class Actions:
             )
         )
 
-    async def _open(self, session_id: int) -> None:
+    async def _open(self, session_id: int) -> bool:
+        """Whether it is still there."""
         try:
             session = await sync_to_async(Session.objects.with_id)(session_id)
         except AnimaError as error:  # deleted by another terminal
+            self._interface.leave()
             self._tell(str(error))
-        else:
-            await self._interface.open(session)
+            return False
+        await self._interface.open(session)
+        return True
+
+    async def _open_found(self, found: Found) -> None:
+        if await self._open(found.session_id):
+            self._interface.conversations.current.transcript.point_out(found.event_id)
+            self._interface.changed()
 
     async def _delete(self, session_id: int) -> None:
         try:

@@ -92,7 +92,7 @@ _SHAPE: Theme = {
     "queued": "italic",
     "queued.selected": "reverse",
     # dialogs, lists, approvals, settings
-    "dialog": "",
+    "dialog": "bg:default",
     "dialog.title": "bold",
     "dialog.border": "",
     "selected": "reverse",
