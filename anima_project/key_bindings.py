@@ -29,6 +29,8 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         COMMAND: Action("c-a", "command mode"),
         "new": Action("n", "new session"),
         "sessions": Action("l", "sessions"),
+        "search": Action("/", "search"),
+        "connect": Action("a", "Anthropic connection"),
         "settings": Action("s", "settings"),
         "view": Action("v", "view mode"),
         "fold": Action("f", "fold, unfold"),

@@ -18,12 +18,15 @@ from events_app.models import Event
 from nous.updates import Notice
 from sessions_app import lease
 from sessions_app.export import as_json, as_markdown, described
-from sessions_app.listing import summaries
+from sessions_app.listing import Found, search, summaries
 from sessions_app.models import Session
 from tui.approving import keep_always
 from tui.commands import COMMANDS, help_text
+from tui.connecting import Connecting
 from tui.input.commands import Run, Say, Shell, Unknown, parse
+from tui.screens.connection import ConnectionScreen
 from tui.screens.reading import ReadingScreen
+from tui.screens.search import SearchScreen
 from tui.screens.sessions import SessionsScreen
 from tui.screens.settings import SettingsScreen
 from tui.transcript.copying import last_answer, osc52
@@ -42,8 +45,10 @@ class Actions:
         self._interface = interface
         self._by_name: dict[str, Callable[[str], None]] = {
             "new": lambda _: self.new(),
+            "connect": lambda _: self.connect(),
             "sessions": lambda _: self.list_sessions(),
             "settings": lambda _: self.show_settings(),
+            "search": self.search,
             "rename": self.rename,
             "view": lambda _: interface.conversations.next_view(),
             "fold": lambda _: self.fold(),
@@ -94,6 +99,29 @@ class Actions:
 
     def list_sessions(self) -> None:
         self._background(self._list_sessions())
+
+    def connect(self, why: str = "") -> None:
+        """Show how the model is reached, and `why` if it is shown unasked."""
+        self._background(self.show_connection(why))
+
+    async def show_connection(self, why: str = "") -> None:
+        screen = ConnectionScreen(Connecting(self._interface.cortex), why=why)
+        await screen.look()
+        self._interface.show(screen)
+
+    def refused(self) -> None:
+        """The server took no credential in a turn. Who is typing, or elsewhere, is told and not disturbed."""
+        if self._interface.screen or self._interface.approval.asking or self._interface.input.text:
+            self._tell("The model's server refused the credential. Ctrl+A a shows it, and takes another.")
+        else:
+            self.connect("The model's server refused the credential, so the last turn has no answer.")
+
+    def search(self, text: str) -> None:
+        look = sync_to_async(lambda words, before: search(words, before=before))
+        self._interface.show(SearchScreen(look, on_open=self.open_found, text=text))
+
+    def open_found(self, found: Found) -> None:
+        self._background(self._open_found(found))
 
     def open_session(self, session_id: int) -> None:
         self._background(self._open(session_id))
@@ -193,13 +221,21 @@ class Actions:
             self._tell(f"The settings in {path} are as they were.")
         self._interface.look_at_settings()
 
-    async def _open(self, session_id: int) -> None:
+    async def _open(self, session_id: int) -> bool:
+        """Whether it is still there."""
         try:
             session = await sync_to_async(Session.objects.with_id)(session_id)
         except AnimaError as error:  # deleted by another terminal
+            self._interface.leave()
             self._tell(str(error))
-        else:
-            await self._interface.open(session)
+            return False
+        await self._interface.open(session)
+        return True
+
+    async def _open_found(self, found: Found) -> None:
+        if await self._open(found.session_id):
+            self._interface.conversations.current.transcript.point_out(found.event_id)
+            self._interface.changed()
 
     async def _delete(self, session_id: int) -> None:
         try:

@@ -11,6 +11,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("new", "start a new session; what runs in this one goes on"),
     Command("sessions", "choose another session"),
     Command("settings", "see and change the settings"),
+    Command("connect", "the key or token, and the server that answers"),
+    Command("search", "find what was said, in all sessions", "[WORDS]"),
     Command("rename", "give this session a name", "NAME"),
     Command("view", "basic, verbose, debug: how much is shown"),
     Command("fold", "fold or unfold thinking and tools"),

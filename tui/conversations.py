@@ -10,8 +10,9 @@ from itertools import groupby
 from asgiref.sync import sync_to_async
 
 from nous.cortex import Cortex
+from nous.errors import Authentication
 from nous.reply_stream import Delta, TextDelta, ThinkingDelta
-from nous.updates import Notice, Stored, Update
+from nous.updates import Done, Notice, Stored, Update
 from sessions_app.models import Session
 from tools_app.approval import Approver
 from tui.input.drafts import Draft
@@ -69,12 +70,17 @@ class Conversation:
 
 
 class Conversations:
-    """Lives in the event loop. `changed` is called whenever something may look different."""
+    """Lives in the event loop. `changed` is called whenever something may look different, `refused` when a turn ended
+    because the server did not take the credential."""
 
     def __init__(
-        self, cortex: Callable[[], Awaitable[Cortex]], approver: Approver, changed: Callable[[], None]
+        self,
+        cortex: Callable[[], Awaitable[Cortex]],
+        approver: Approver,
+        changed: Callable[[], None],
+        refused: Callable[[], None] = lambda: None,
     ) -> None:
-        self._cortex, self._approver, self._changed = cortex, approver, changed
+        self._cortex, self._approver, self._changed, self._refused = cortex, approver, changed, refused
         self._held: dict[int, Conversation] = {}
         self._look, self._empty_text = Look(), ""
         self.current: Conversation
@@ -164,6 +170,8 @@ class Conversations:
         held.hear(update)
         if held is not self.current and (isinstance(update, Notice) or _is_notice(update)):
             held.unread += 1
+        if isinstance(update, Done) and isinstance(update.error, Authentication):
+            self._refused()
         self._changed()
 
 

@@ -87,7 +87,7 @@ class Interface:
         self.actions = Actions(self)
         self.approval = ApprovalPane(self._refocus)
         approver = Remembering(self.approval, cortex.registry, self.settings.approval, self.actions.keep_always)
-        self.conversations = Conversations(cortex.get, approver, self.changed)
+        self.conversations = Conversations(cortex.get, approver, self.changed, self.actions.refused)
         self.input = InputPane(
             on_send=self.actions.send,
             remembered=sync_to_async(said_before),

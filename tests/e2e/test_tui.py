@@ -18,7 +18,10 @@ def types(home: Path) -> list[str]:
 
 
 def test_the_first_start_without_a_key_says_what_to_do(home: Path) -> None:
-    with Terminal(home) as terminal:
+    with Terminal(home, rehearsal=False) as terminal:
+        terminal.shows("Anima needs a key of Anthropic's")
+        terminal.shows("Esc goes on with the rehearsal model")
+        terminal.type(ESCAPE)
         terminal.shows("the rehearsal model answers")
         terminal.shows("Say something.")
         terminal.shows("worker: started here")

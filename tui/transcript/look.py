@@ -44,6 +44,8 @@ class Look:
     mode: ViewMode = ViewMode.BASIC
     is_unfolded: bool = False
     """Whether thinking, and what a tool was given and answered, is shown whole."""
+    is_pointed_out: bool = False
+    """Whether it is marked, for somebody looked for it."""
     zone: tzinfo | None = None
     """The time zone of the times shown; the machine's if None."""
     times: Times = Times.VIEW

@@ -70,7 +70,7 @@ def _noted(entry: Noted, width: int, look: Look) -> list[Line]:
 
 
 def label_lines(name: str, style: str, entry: Entry, width: int, look: Look) -> list[Line]:
-    label = shortened(name, width)
+    label, style = shortened(name, width), "class:match" if look.is_pointed_out else style
     if not (more := about(entry, look)) or width < cells(label) + 4:
         return [[(style, label)]]
     return [[(style, label), ("class:meta", f" {shortened(f'· {more}', width - cells(label) - 1)}")]]

@@ -43,6 +43,7 @@ class Transcript:
         self._unseen = Unseen()
         self._anchor: Anchor | None = None  # None: follows the tail
         self._toggled: set[int] = set()  # folded where the look unfolds, and the other way round
+        self._pointed_out = 0  # the id of what is marked
         self._running: dict[str, float] = {}  # tool_use_id → when it began, in seconds
         self._last_answer = (0, "")  # the id of its event, and its text
         self._landing: Anchor | None = None  # where to look once the reading has jumped
@@ -176,6 +177,7 @@ class Transcript:
 
     def end(self) -> None:
         """To the newest, and on with it."""
+        self._pointed_out = 0
         if self._reading.window.has_newer or not self._reading.window.newest_id:
             self._jump(Which.NEWEST, 0, None)
         else:
@@ -192,6 +194,11 @@ class Transcript:
         else:
             self._anchor = anchor
             self._changed()
+
+    def point_out(self, event_id: int) -> None:
+        """Show an event, and mark it until one goes to the newest."""
+        self._pointed_out = event_id
+        self.go_to(event_id)
 
     @property
     def place(self) -> tuple[int, int] | None:
@@ -244,8 +251,10 @@ class Transcript:
         return self._items
 
     def _look_of(self, event_id: int) -> Look:
+        if event_id not in self._toggled and event_id != self._pointed_out:
+            return self._look
         is_unfolded = self._look.is_unfolded ^ (event_id in self._toggled)
-        return self._look if is_unfolded == self._look.is_unfolded else replace(self._look, is_unfolded=is_unfolded)
+        return replace(self._look, is_unfolded=is_unfolded, is_pointed_out=event_id == self._pointed_out)
 
     def _top(self) -> Place:
         """The place of the first line on the screen."""

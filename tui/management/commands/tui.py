@@ -30,6 +30,7 @@ examples:
 
 exit codes: 0 left, 1 this is no terminal or the database cannot be used, 2 wrong usage or settings, 3 credentials
 """
+FIRST_WORDS = "Anima needs a key of Anthropic's, or a server of your own, to think with a real model."
 
 
 class Command(BaseCommand):
@@ -72,8 +73,9 @@ async def _talk(registry: Registry, session: Session, whose: WhoseWorker, *, reh
     async with CurrentCortex(registry, rehearsal=rehearsal) as cortex:
         interface = Interface(cortex, whose)
         await interface.open(session)
-        if cortex.way.is_rehearsal:
+        if cortex.way.is_rehearsal and not rehearsal:
             interface.conversations.tell(Notice(REHEARSAL_NOTICE))
+            await interface.actions.show_connection(FIRST_WORDS)
         await interface.run()
 
 
