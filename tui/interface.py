@@ -42,6 +42,7 @@ from tui.input.history import said_before
 from tui.input.pane import InputPane
 from tui.keys import bindings
 from tui.left import Left, LeftSessions
+from tui.queue import queue_rows
 from tui.screens.screen import Screen
 from tui.sidebar import NARROWEST_SCREEN, WIDTH, Beside, sidebar
 from tui.status_bar import Mode, Status, status_bar
@@ -209,6 +210,9 @@ class Interface:
 
     def _layout(self) -> FloatContainer:
         shows_sidebar = Condition(lambda: self.shows_sidebar and self._width() >= NARROWEST_SCREEN)
+        queue = queue_rows(
+            lambda: () if shows_sidebar() else tuple(self.conversations.current.talk.inbox.waiting), self._width
+        )
         below = DynamicContainer(lambda: self.approval if self.approval.asking else self.input)
         beside = VSplit(
             [
@@ -220,7 +224,7 @@ class Interface:
             [
                 VSplit(
                     [
-                        HSplit([self.transcript, Window(height=1, char="─", style="class:input.border"), below]),
+                        HSplit([self.transcript, Window(height=1, char="─", style="class:input.border"), queue, below]),
                         ConditionalContainer(beside, shows_sidebar),
                     ]
                 ),
