@@ -15,6 +15,7 @@ from anima_project import state
 from anima_project.editing import EXIT_DONE, edit
 from anima_project.errors import AnimaError
 from events_app.models import Event
+from nous.cortex import prepare
 from nous.updates import Notice
 from sessions_app import lease
 from sessions_app.export import as_json, as_markdown, described
@@ -23,13 +24,14 @@ from sessions_app.models import Session
 from tui.approving import keep_always
 from tui.commands import COMMANDS, help_text
 from tui.connecting import Connecting
-from tui.input.commands import Run, Say, Shell, Unknown, parse
+from tui.input.commands import Run, Say, Shell, Unexpected, Unknown, parse
+from tui.request_text import request_text
 from tui.screens.connection import ConnectionScreen
 from tui.screens.reading import ReadingScreen
 from tui.screens.search import SearchScreen
 from tui.screens.sessions import SessionsScreen
 from tui.screens.settings import SettingsScreen
-from tui.transcript.copying import last_answer, osc52
+from tui.transcript.copying import chosen, osc52
 
 if TYPE_CHECKING:
     from tui.interface import Interface
@@ -53,7 +55,8 @@ class Actions:
             "view": lambda _: interface.conversations.next_view(),
             "fold": lambda _: self.fold(),
             "sidebar": lambda _: self.toggle_sidebar(),
-            "copy": lambda _: self.copy(),
+            "copy": self.copy,
+            "request": lambda _: self.request(),
             "export": lambda _: self.export(),
             "help": lambda _: self.help(),
             "quit": lambda _: self.quit(),
@@ -68,8 +71,8 @@ class Actions:
                 self.do(command.name, argument)
             case Shell(command):
                 self._background(self._run_for_the_person(command))
-            case Unknown() as unknown:
-                return str(unknown)
+            case Unknown() | Unexpected() as refused:
+                return str(refused)
         self._interface.changed()
         return None
 
@@ -163,19 +166,26 @@ class Actions:
             )
         )
 
-    def copy(self) -> None:
+    def copy(self, what: str) -> None:
         """To the clipboard of the person's own machine, through the terminal."""
-        transcript = self._interface.conversations.current.transcript
-        text = last_answer(transcript)
         try:
-            sequence = osc52(text)
+            copied = chosen(what, self._interface.conversations.current.transcript.last_answer)
+            sequence = osc52(copied.text)
         except ValueError as error:
             self._tell(str(error))
             return
         output = self._interface.application.output
         output.write_raw(sequence)
         output.flush()
-        self._tell("Copied the last answer." if text else "There is no answer yet.")
+        self._tell(copied.said)
+
+    def fold_nearest(self) -> None:
+        """Fold or unfold the lowest of what can be on the screen."""
+        if not self._interface.conversations.current.transcript.toggle_nearest():
+            self._interface.input.notify("Nothing on the screen folds: it holds no tool and no thinking.")
+
+    def request(self) -> None:
+        self._background(self._show_request())
 
     def export(self) -> None:
         self._background(self._export())
@@ -244,6 +254,17 @@ class Actions:
             self._tell(f"The session was not deleted. {error}")
         else:
             self._interface.conversations.forget(session_id)
+
+    async def _show_request(self) -> None:
+        """What would be sent now, put together as a turn does it."""
+        try:
+            cortex = await self._interface.cortex.get()
+            call = await sync_to_async(prepare)(cortex, self._interface.conversations.current.talk.session)
+        except AnimaError as error:
+            self._tell(f"There is no request to show. {error}")
+        else:
+            title = f"The next request, to {cortex.configuration.model.base_url}"
+            self._interface.show(ReadingScreen(title, request_text(call)))
 
     async def _export(self) -> None:
         session = self._interface.conversations.current.talk.session

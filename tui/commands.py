@@ -17,7 +17,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("view", "basic, verbose, debug: how much is shown"),
     Command("fold", "fold or unfold thinking and tools"),
     Command("sidebar", "show or hide the sidebar"),
-    Command("copy", "copy the last answer to the clipboard"),
+    Command("copy", "copy the last answer, or a code block of it, to the clipboard", "[code|NUMBER]"),
+    Command("request", "the exact request that would be sent now"),
     Command("export", "write this session to a Markdown and a JSON file"),
     Command("help", "the keys and commands"),
     Command("quit", "leave; nothing is lost"),
@@ -29,6 +30,7 @@ Alt+Enter, Ctrl+J   a new line
 Up             in an empty input: take back the last queued message; else what you said before
 Esc            leave a screen; interrupt the agent; else clear the input
 Ctrl+C         interrupt; twice: quit
+Ctrl+O         fold or unfold the lowest tool or thinking on the screen; Ctrl+A f: all of it
 PageUp, PageDown    scroll; Ctrl+Home, Ctrl+End: to the beginning, to the newest
 @name          a file        /name   a command        !cmd   your own shell command
 Ctrl+R         search what you said before

@@ -46,6 +46,7 @@ from tui.input.pane import InputPane
 from tui.keys import bindings, command_mode
 from tui.left import Left, LeftSessions
 from tui.painted import Painted
+from tui.queue import queue_rows
 from tui.screens.screen import Screen
 from tui.sidebar import NARROWEST_SCREEN, WIDTH, Beside, sidebar
 from tui.stacking import Stack, WithColumn
@@ -248,11 +249,17 @@ class Interface:
 
     def _layout(self) -> FloatContainer:
         shows_sidebar = Condition(lambda: self.shows_sidebar and self._width() >= NARROWEST_SCREEN)
+        queue = queue_rows(
+            lambda: () if shows_sidebar() else tuple(self.conversations.current.talk.inbox.waiting), self._width
+        )
         below = DynamicContainer(lambda: self.approval if self.approval.asking else self.input)
         line = Painted(lambda width, _: [[("", "─" * width)]], "class:input.border", height=1)
         rows = Stack(
             WithColumn(
-                Stack(self.transcript, line, below), Painted(self._sidebar, "class:sidebar"), WIDTH + 1, shows_sidebar
+                Stack(self.transcript, line, queue, below),
+                Painted(self._sidebar, "class:sidebar"),
+                WIDTH + 1,
+                shows_sidebar,
             ),
             Painted(self._status, "class:status", height=1),
         )

@@ -98,6 +98,11 @@ def _scrolling(interface: Interface, keys: KeyBindings) -> None:
         interface.conversations.current.transcript.page_down()
         interface.changed()
 
+    @keys.add("c-o", filter=Condition(lambda: interface.screen is None), eager=True)
+    def _fold(event: KeyPressEvent) -> None:
+        interface.actions.fold_nearest()
+        interface.changed()
+
     @keys.add("c-home")
     def _home(event: KeyPressEvent) -> None:
         interface.conversations.current.transcript.home()

@@ -23,7 +23,9 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        if tag in ("iframe", "object", "embed", "base", "style") or (tag == "script" and not _is_ours(values.get("src", ""))):
+        if tag in ("iframe", "object", "embed", "base", "style") or (
+            tag == "script" and not _is_ours(values.get("src", ""))
+        ):
             self.found.append(tag)
         if tag in ("link", "img") and not _is_ours(values.get("href") or values.get("src") or ""):
             self.found.append(f"{tag} {values}")

@@ -14,7 +14,7 @@ from events_app.models import Event, Record
 from events_app.payloads import EventType
 from nous.reply_stream import TextDelta, ThinkingDelta, ToolInputDelta, ToolUseBegun
 from nous.updates import Done, Notice, Stored, ToolFinished, ToolStarted, Update
-from tui.transcript import scrolling
+from tui.transcript import folding, scrolling
 from tui.transcript.anchor import Anchor
 from tui.transcript.cells import Line
 from tui.transcript.flow import flow
@@ -225,6 +225,19 @@ class Transcript:
         place = scrolling.down(items, self._top(), row)
         if place.item < len(items):
             self.toggle_fold(items.item(place.item).id)
+
+    def toggle_nearest(self) -> bool:
+        """Fold or unfold the lowest on the screen that can be; its beginning, and as much of it as fits, stays in
+        sight. Whether there is one."""
+        items, top = self._laid_out(), self._top()
+        last = min(scrolling.down(items, top, self._height - 1).item, len(items) - 1)
+        if not (folded := folding.lowest(items, top.item, last, self._look_of)):
+            return False
+        kept = None if self.is_following else top
+        self._toggled ^= folding.toggled(items, folded, self._look_of)
+        self._changed()
+        self._go(folding.place_after(self._laid_out(), folded, kept, self._height))
+        return True
 
     # What is copied.
 
