@@ -38,6 +38,8 @@ class Setting:
     unit: str
     least: float | None
     most: float | None
+    choices: tuple[str, ...] = ()
+    """The texts that it can be; none where it can be any."""
 
     @property
     def name(self) -> str:
@@ -51,6 +53,8 @@ class Setting:
     @property
     def kind(self) -> str:
         """What its value is, in words, with its unit and bounds."""
+        if self.choices:
+            return f"one of {', '.join(self.choices)}"
         kind = f"{_KINDS[self.type]}{f' of {self.unit}' if self.unit else ''}"
         match self.least, self.most:
             case None, None:
@@ -106,9 +110,8 @@ def reference() -> str:
 
 def _setting(name: str, section: type[Any], field: Field[Any]) -> Setting:
     default = field.default if field.default_factory is MISSING else field.default_factory()
-    return Setting(
-        section=name, key=field.name, type=get_type_hints(section)[field.name], default=default, **field.metadata
-    )
+    facts = {fact: value for fact, value in field.metadata.items() if fact != "wrong_in"}
+    return Setting(section=name, key=field.name, type=get_type_hints(section)[field.name], default=default, **facts)
 
 
 def _section_template(name: str) -> str:

@@ -8,20 +8,40 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_type_hints
 
-from anima_project import state
+from anima_project import key_bindings, state
 from anima_project.errors import ConfigurationError
 
+WrongIn = Callable[[Mapping[str, Any]], tuple[str, str] | None]
+"""From a table to its first entry that cannot be, and what is wrong with it."""
 
-def _setting(default: Any, about: str, *, unit: str = "", least: float | None = None, most: float | None = None) -> Any:
-    """A field with what a person needs to set it. `least` and `most` bound a number, both included."""
-    metadata = {"about": about, "unit": unit, "least": least, "most": most}
+
+def _setting(
+    default: Any,
+    about: str,
+    *,
+    unit: str = "",
+    least: float | None = None,
+    most: float | None = None,
+    choices: tuple[str, ...] = (),
+    wrong_in: WrongIn | None = None,
+) -> Any:
+    """A field with what a person needs to set it. `least` and `most` bound a number, both included; a text is one of
+    `choices`, if there are any; `wrong_in` judges a table."""
+    metadata = {
+        "about": about,
+        "unit": unit,
+        "least": least,
+        "most": most,
+        "choices": choices,
+        "wrong_in": wrong_in,
+    }
     if isinstance(default, dict):
         return field(default_factory=lambda: MappingProxyType(default), metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -74,7 +94,7 @@ class Turn:
 class Approval:
     """Which tool calls need a person's yes. Reading is allowed; what can change something is asked about."""
 
-    default: str = _setting("ask", "for tools that can change something: ask, allow or deny")
+    default: str = _setting("ask", "for tools that can change something", choices=("ask", "allow", "deny"))
     tools: Mapping[str, Any] = _setting(
         {}, "per tool: a policy, or a table of patterns and their policies, the last match wins"
     )
@@ -200,6 +220,40 @@ class Hormones:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Interface:
+    """The full screen of `anima tui`. A change holds at once, also on the screens that are open."""
+
+    theme: str = _setting(
+        "auto",
+        "the colours; auto takes light where the terminal says in COLORFGBG that it is light, and NO_COLOR means none",
+        choices=("auto", "dark", "light", "none"),
+    )
+    mouse: bool = _setting(
+        False, "whether Anima takes the mouse: the wheel scrolls, but the terminal no longer selects text by itself"
+    )
+    sidebar: bool = _setting(True, "whether the sidebar is shown, on a screen that is wide enough")
+    view: str = _setting(
+        "basic", "how much is shown of a session where nothing else was chosen", choices=("basic", "verbose", "debug")
+    )
+    timestamps: str = _setting(
+        "view",
+        "when something was: as the view has it (from verbose on), never, or in every view its time, or date and time",
+        choices=("view", "off", "time", "date"),
+    )
+    animation: bool = _setting(
+        True, "whether seconds and counters go on by themselves; false for screen readers, which read them out"
+    )
+    frames_per_s: int = _setting(
+        12, "how often a reply that streams in is drawn at most; 1 is calm", unit="frames a second", least=1, most=60
+    )
+    keys: Mapping[str, Any] = _setting(
+        {},
+        f"what has another key than by default: {', '.join(key_bindings.ACTIONS)}",
+        wrong_in=key_bindings.wrong_in,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
     """All settings. A value: reading it again makes a new one."""
 
@@ -218,6 +272,7 @@ class Configuration:
     history: History = field(default_factory=History)
     thymos: Thymos = field(default_factory=Thymos)
     hormones: Hormones = field(default_factory=Hormones)
+    interface: Interface = field(default_factory=Interface)
 
 
 SECTIONS: Mapping[str, type[Any]] = get_type_hints(Configuration)
@@ -259,7 +314,14 @@ def from_text(text: str, path: Path, environ: Mapping[str, str]) -> Configuratio
                     f"{path}:{_line(text, key, name)}", f"[{name}] has no setting {key!r}; it has {_names(known)}."
                 )
         values = {
-            key: checked(section, key, value, f"{path}:{_line(text, key, name)}") for key, value in table.items()
+            key: checked(
+                section,
+                key,
+                value,
+                f"{path}:{_line(text, key, name)}",
+                partial(_where_inside, text, path, name, key),
+            )
+            for key, value in table.items()
         } | {
             key: checked(section, key, value, variable)
             for key, variable, value in _from_environment(name, known, environ)
@@ -274,8 +336,11 @@ def configuration() -> Configuration:
     return read(state.current().configuration, os.environ)
 
 
-def checked(section: type[Any], key: str, value: Any, where: str) -> Any:
-    """The value in the type of its field. ConfigurationError if it has another type or lies outside its bounds."""
+def checked(
+    section: type[Any], key: str, value: Any, where: str, where_inside: Callable[[str], str] | None = None
+) -> Any:
+    """The value in the type of its field. ConfigurationError if it has another type, lies outside its bounds, is none
+    of its choices, or, for a table, holds what cannot be; `where_inside` is asked where such an entry is."""
     wanted = get_type_hints(section)[key]
     about = next(f.metadata for f in fields(section) if f.name == key)
     if wanted is float and type(value) is int:
@@ -283,6 +348,9 @@ def checked(section: type[Any], key: str, value: Any, where: str) -> Any:
     if wanted == tuple[str, ...] and isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
     if wanted == Mapping[str, Any] and isinstance(value, dict):
+        if about["wrong_in"] and (wrong := about["wrong_in"](value)):
+            entry, problem = wrong
+            raise ConfigurationError(where_inside(entry) if where_inside else where, f"{key}.{entry} {problem}")
         return MappingProxyType(value)
     if wanted not in (str, int, float, bool) or type(value) is not wanted:
         raise ConfigurationError(where, f"{key} is {value!r}, and must be {_TYPE_NAMES[wanted]} ({about['about']}).")
@@ -290,6 +358,8 @@ def checked(section: type[Any], key: str, value: Any, where: str) -> Any:
     if (least is not None and not value >= least) or (most is not None and not value <= most):  # nan is neither
         bounds = f"at least {least}" if most is None else f"from {least} to {most}"
         raise ConfigurationError(where, f"{key} is {value!r}, and must be {bounds} {about['unit']}".rstrip() + ".")
+    if about["choices"] and value not in about["choices"]:
+        raise ConfigurationError(where, f"{key} is {value!r}, and must be one of: {', '.join(about['choices'])}.")
     return value
 
 
@@ -346,6 +416,14 @@ def _line(text: str, key: str, section: str | None = None) -> int:
         start = header.end()
     found = re.compile(rf"^\s*\[?\s*\"?{re.escape(key)}\b", re.M).search(text, start)
     return text.count("\n", 0, found.end() if found else start) + 1
+
+
+def _where_inside(text: str, path: Path, section: str, key: str, entry: str) -> str:
+    """The place of an entry of a table: below the table's header, or where the table itself is written."""
+    header = rf"^\s*\[\s*{re.escape(section)}\s*\.\s*\"?{re.escape(key)}\b"
+    if re.search(header, text, re.M):
+        return f"{path}:{_line(text, entry, f'{section}.{key}')}"
+    return f"{path}:{_line(text, key, section)}"
 
 
 def _names(names: Any) -> str:

@@ -32,11 +32,7 @@ def get(path: Path, name: str) -> Any:
 
 def set_value(path: Path, name: str, text: str) -> None:
     """Set it to a TOML value, or to the text itself where it is none. A file that is missing is made from the template."""
-    parts = parts_of(name)
-    value_text = _as_value(parts, text)
-    value = tomllib.loads(f"value = {value_text}")["value"]
-    if len(parts) == 2:
-        checked(SECTIONS[parts[0]], parts[1], value, name)
+    parts, value_text, value = _checked(name, text)
 
     def changed(old: str) -> str:
         wanted = _with(_parsed(old, path), parts, value)
@@ -47,6 +43,11 @@ def set_value(path: Path, name: str, text: str) -> None:
         raise ConfigurationError(str(path), f"{name} stands where a program cannot change it; use anima config edit.")
 
     _change(path, changed)
+
+
+def check(name: str, text: str) -> None:
+    """ConfigurationError if `set_value` would refuse the value, whatever else the file holds. Changes nothing."""
+    _checked(name, text)
 
 
 def unset(path: Path, name: str) -> bool:
@@ -119,6 +120,16 @@ def parts_of(name: str) -> list[str]:
     if len(parts) > 2 and get_type_hints(SECTIONS[section])[key] != Mapping[str, Any]:
         raise ConfigurationError(name, f"{section}.{key} is no table, so nothing stands in it.")
     return parts
+
+
+def _checked(name: str, text: str) -> tuple[list[str], str, Any]:
+    """The parts of the name, the value as TOML writes it, and the value."""
+    parts = parts_of(name)
+    value_text = _as_value(parts, text)
+    value = tomllib.loads(f"value = {value_text}")["value"]
+    if len(parts) == 2:
+        checked(SECTIONS[parts[0]], parts[1], value, name)
+    return parts, value_text, value
 
 
 def _change(path: Path, change: Callable[[str], str]) -> None:

@@ -89,7 +89,9 @@ if broker := os.environ.get("ANIMA_BROKER_URL"):
 else:
     Q_CLUSTER |= {"orm": "default", "broker_class": "events_app.broker.DatabaseQueue"}
 
-logging.raiseExceptions = False  # a log that cannot be written, for the disk is full, is no reason to draw over a screen
+logging.raiseExceptions = (
+    False  # a log that cannot be written, for the disk is full, is no reason to draw over a screen
+)
 
 # One file for all processes; nothing of it reaches the terminal, where it would tear a full screen. The root's handler
 # also keeps django-q2 from adding one of its own to stderr.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from functools import partial
+from functools import cache, partial
 
 from django.db import connection, models
 
@@ -27,7 +27,7 @@ INSERT = (
 
 
 def rows() -> Rows:
-    short, long = _session_of(SHORT), _session_of(LONG)
+    short, long = session_of(SHORT), session_of(LONG)
     connection.close()  # after a bulk load; what follows opens its own
     view = long.viewport(BUDGET)
     read = partial(_read_raw, long.pk, len(view.records))
@@ -93,8 +93,9 @@ def _emit_row(times: int = 400) -> Row:
     )
 
 
-def _session_of(count: int) -> Session:
-    """A session of so many counted events, written past the bus: this measures reading."""
+@cache
+def session_of(count: int) -> Session:
+    """A session of so many counted events, written past the bus: this measures reading. One per run and count."""
     session = Session.objects.create()
     payload = json.dumps({"content": TEXT})
     kinds = ("user_message", "agent_message")

@@ -54,7 +54,7 @@ def rows() -> Rows:
         unit="µs",
         most=2,
     )
-    text = reply(DELTAS_PER_S * STREAM_S)
+    text = _reply(DELTAS_PER_S * STREAM_S)
     ours, floor = in_turn(lambda: _cpu(lambda: _stream(text)), lambda: _cpu(lambda: _rich("".join(text))), 3)
     yield Row(
         what=f"CPU to fold and render {STREAM_S} s of {DELTAS_PER_S} deltas/s",
@@ -99,7 +99,7 @@ def _pressing_keys(transcript: Transcript) -> Iterator[None]:
 
 
 def _streaming(transcript: Transcript) -> Iterator[None]:
-    deltas = iter(reply(FRAMES * DELTAS_A_FRAME * 2))
+    deltas = iter(_reply(FRAMES * DELTAS_A_FRAME * 2))
     while True:
         for _ in range(DELTAS_A_FRAME):
             transcript.append_live(TextDelta(next(deltas)), 0.0)
@@ -165,7 +165,7 @@ def _screen(transcript: Transcript) -> Callable[[], None]:
 
 def _opened(count: int) -> Transcript:
     """A transcript of so many events, as one sees it after opening it."""
-    records = _records(count)
+    records = records_of(count)
     transcript = Transcript()
     transcript.frame(WIDTH, HEIGHT)
     while request := transcript.wants:
@@ -180,7 +180,7 @@ def _page(records: list[Record], request: Request) -> list[Record]:
     return [record for record in records if record.id < request.than][-PAGE:]
 
 
-def _records(count: int) -> list[Record]:
+def records_of(count: int) -> list[Record]:
     values: list[Payload] = []
     for number in range(count // 5 + 1):
         values += [
@@ -224,7 +224,7 @@ POINTS = """\
 """
 
 
-def reply(deltas: int) -> list[str]:
+def _reply(deltas: int) -> list[str]:
     """A reply in so many deltas of four characters, about a token each."""
     text = (PROSE * 4 + CODE + PROSE + POINTS) * (deltas * 4 // len(PROSE * 4 + CODE + PROSE + POINTS) + 1)
     return [text[at : at + 4] for at in range(0, deltas * 4, 4)]

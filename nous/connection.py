@@ -15,6 +15,7 @@ from anima_project.credentials import ANTHROPIC_URL, Credential, from_environmen
 from anima_project.errors import BadCredential
 
 REHEARSAL_KEY = "rehearsal"
+OUR_NAME, ANTHROPICS_NAME = "ANIMA_MODEL_BASE_URL", "ANTHROPIC_BASE_URL"
 
 REHEARSAL_NOTICE = (
     "No API key found, so the rehearsal model answers: it shows how Anima works and knows next to nothing. "
@@ -42,10 +43,13 @@ class Connection:
 def configured(configuration: Configuration, environ: Mapping[str, str]) -> Connection | None:
     """The way to the configured model; None if its server needs a credential and there is none. CredentialError.
     The store, that of this process's state directory, is read only where the environment has none."""
-    base_url = server(configuration, environ)
+    way = way_to(server(configuration, environ), configuration, environ)
+    return None if way.credential is None and is_anthropic(way.configuration.model.base_url) else way
+
+
+def way_to(base_url: str, configuration: Configuration, environ: Mapping[str, str]) -> Connection:
+    """The way to the model on this server, as whom is known there, or as nobody. CredentialError."""
     credential, source = _credential(environ, base_url)
-    if credential is None and is_anthropic(base_url):
-        return None
     model = replace(configuration.model, base_url=base_url)
     return Connection(configuration=replace(configuration, model=model), credential=credential, source=source)
 
@@ -65,9 +69,18 @@ def stored(configuration: Configuration, environ: Mapping[str, str], name: str) 
 
 def server(configuration: Configuration, environ: Mapping[str, str]) -> str:
     """The base URL of the model's server: the environment's, by our name or by Anthropic's, before the file's."""
-    if "ANIMA_MODEL_BASE_URL" not in environ and (url := environ.get("ANTHROPIC_BASE_URL", "").strip()):
-        return url
-    return configuration.model.base_url
+    return (
+        environ[ANTHROPICS_NAME].strip()
+        if server_variable(environ) == ANTHROPICS_NAME
+        else configuration.model.base_url
+    )
+
+
+def server_variable(environ: Mapping[str, str]) -> str:
+    """The variable of the environment that names the server, and outranks the file; empty if none does."""
+    if OUR_NAME in environ:
+        return OUR_NAME
+    return ANTHROPICS_NAME if environ.get(ANTHROPICS_NAME, "").strip() else ""
 
 
 def _credential(environ: Mapping[str, str], base_url: str) -> tuple[Credential | None, str]:

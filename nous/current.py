@@ -28,7 +28,7 @@ class CurrentCortex:
 
     def __init__(self, registry: Registry, *, rehearsal: bool = False) -> None:
         self.registry = registry
-        self._wants_rehearsal = rehearsal
+        self.wants_rehearsal = rehearsal
         self._stack = AsyncExitStack()
         self._rehearsal: Connection | None = None
         self._providers: list[tuple[Model, Credential | None, Provider]] = []
@@ -57,7 +57,7 @@ class CurrentCortex:
 
     def _present_way(self) -> Connection:
         settings = fresh_configuration()
-        if not self._wants_rehearsal and (way := configured(settings, os.environ)):
+        if not self.wants_rehearsal and (way := configured(settings, os.environ)):
             return way
         return self._rehearsed(settings)
 

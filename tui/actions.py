@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from asgiref.sync import sync_to_async
+from prompt_toolkit.application import run_in_terminal
 
 from anima_project import state
+from anima_project.editing import EXIT_DONE, edit
 from anima_project.errors import AnimaError
 from events_app.models import Event
+from nous.cortex import prepare
 from nous.updates import Notice
 from sessions_app import lease
 from sessions_app.export import as_json, as_markdown, described
-from sessions_app.listing import summaries
+from sessions_app.listing import Found, search, summaries
 from sessions_app.models import Session
 from tui.approving import keep_always
-from tui.commands import COMMANDS, HELP
-from tui.input.commands import Run, Say, Shell, Unknown, parse
+from tui.commands import COMMANDS, help_text
+from tui.connecting import Connecting
+from tui.input.commands import Run, Say, Shell, Unexpected, Unknown, parse
+from tui.request_text import request_text
+from tui.screens.connection import ConnectionScreen
 from tui.screens.reading import ReadingScreen
+from tui.screens.search import SearchScreen
 from tui.screens.sessions import SessionsScreen
-from tui.transcript.copying import last_answer, osc52
+from tui.screens.settings import SettingsScreen
+from tui.transcript.copying import chosen, osc52
 
 if TYPE_CHECKING:
     from tui.interface import Interface
@@ -38,12 +47,16 @@ class Actions:
         self._interface = interface
         self._by_name: dict[str, Callable[[str], None]] = {
             "new": lambda _: self.new(),
+            "connect": lambda _: self.connect(),
             "sessions": lambda _: self.list_sessions(),
+            "settings": lambda _: self.show_settings(),
+            "search": self.search,
             "rename": self.rename,
             "view": lambda _: interface.conversations.next_view(),
             "fold": lambda _: self.fold(),
             "sidebar": lambda _: self.toggle_sidebar(),
-            "copy": lambda _: self.copy(),
+            "copy": self.copy,
+            "request": lambda _: self.request(),
             "export": lambda _: self.export(),
             "help": lambda _: self.help(),
             "quit": lambda _: self.quit(),
@@ -58,8 +71,8 @@ class Actions:
                 self.do(command.name, argument)
             case Shell(command):
                 self._background(self._run_for_the_person(command))
-            case Unknown() as unknown:
-                return str(unknown)
+            case Unknown() | Unexpected() as refused:
+                return str(refused)
         self._interface.changed()
         return None
 
@@ -90,6 +103,29 @@ class Actions:
     def list_sessions(self) -> None:
         self._background(self._list_sessions())
 
+    def connect(self, why: str = "") -> None:
+        """Show how the model is reached, and `why` if it is shown unasked."""
+        self._background(self.show_connection(why))
+
+    async def show_connection(self, why: str = "") -> None:
+        screen = ConnectionScreen(Connecting(self._interface.cortex), why=why)
+        await screen.look()
+        self._interface.show(screen)
+
+    def refused(self) -> None:
+        """The server took no credential in a turn. Who is typing, or elsewhere, is told and not disturbed."""
+        if self._interface.screen or self._interface.approval.asking or self._interface.input.text:
+            self._tell("The model's server refused the credential. Ctrl+A a shows it, and takes another.")
+        else:
+            self.connect("The model's server refused the credential, so the last turn has no answer.")
+
+    def search(self, text: str) -> None:
+        look = sync_to_async(lambda words, before: search(words, before=before))
+        self._interface.show(SearchScreen(look, on_open=self.open_found, text=text))
+
+    def open_found(self, found: Found) -> None:
+        self._background(self._open_found(found))
+
     def open_session(self, session_id: int) -> None:
         self._background(self._open(session_id))
 
@@ -119,22 +155,37 @@ class Actions:
         self._interface.shows_sidebar = not self._interface.shows_sidebar
 
     def help(self) -> None:
-        names = "\n".join(f"/{command.name:<10} {command.help}" for command in COMMANDS)
-        self._interface.show(ReadingScreen("Keys and commands", f"{HELP}\n{names}"))
+        self._interface.show(ReadingScreen("Keys and commands", help_text(self._interface.appearance.keys)))
 
-    def copy(self) -> None:
+    def show_settings(self) -> None:
+        self._interface.show(
+            SettingsScreen(
+                self._interface.current_settings,
+                on_change=self._interface.look_at_settings,
+                on_edit=lambda: self._background(self._edit_settings()),
+            )
+        )
+
+    def copy(self, what: str) -> None:
         """To the clipboard of the person's own machine, through the terminal."""
-        transcript = self._interface.conversations.current.transcript
-        text = last_answer(transcript)
         try:
-            sequence = osc52(text)
+            copied = chosen(what, self._interface.conversations.current.transcript.last_answer)
+            sequence = osc52(copied.text)
         except ValueError as error:
             self._tell(str(error))
             return
         output = self._interface.application.output
         output.write_raw(sequence)
         output.flush()
-        self._tell("Copied the last answer." if text else "There is no answer yet.")
+        self._tell(copied.said)
+
+    def fold_nearest(self) -> None:
+        """Fold or unfold the lowest of what can be on the screen."""
+        if not self._interface.conversations.current.transcript.toggle_nearest():
+            self._interface.input.notify("Nothing on the screen folds: it holds no tool and no thinking.")
+
+    def request(self) -> None:
+        self._background(self._show_request())
 
     def export(self) -> None:
         self._background(self._export())
@@ -172,13 +223,29 @@ class Actions:
             )
         )
 
-    async def _open(self, session_id: int) -> None:
+    async def _edit_settings(self) -> None:
+        """In the person's own editor, which has the terminal meanwhile."""
+        path = state.current().configuration
+        code = await run_in_terminal(lambda: edit(path, os.environ, is_watched=True), in_executor=True)
+        if code != EXIT_DONE:
+            self._tell(f"The settings in {path} are as they were.")
+        self._interface.look_at_settings()
+
+    async def _open(self, session_id: int) -> bool:
+        """Whether it is still there."""
         try:
             session = await sync_to_async(Session.objects.with_id)(session_id)
         except AnimaError as error:  # deleted by another terminal
+            self._interface.leave()
             self._tell(str(error))
-        else:
-            await self._interface.open(session)
+            return False
+        await self._interface.open(session)
+        return True
+
+    async def _open_found(self, found: Found) -> None:
+        if await self._open(found.session_id):
+            self._interface.conversations.current.transcript.point_out(found.event_id)
+            self._interface.changed()
 
     async def _delete(self, session_id: int) -> None:
         try:
@@ -187,6 +254,17 @@ class Actions:
             self._tell(f"The session was not deleted. {error}")
         else:
             self._interface.conversations.forget(session_id)
+
+    async def _show_request(self) -> None:
+        """What would be sent now, put together as a turn does it."""
+        try:
+            cortex = await self._interface.cortex.get()
+            call = await sync_to_async(prepare)(cortex, self._interface.conversations.current.talk.session)
+        except AnimaError as error:
+            self._tell(f"There is no request to show. {error}")
+        else:
+            title = f"The next request, to {cortex.configuration.model.base_url}"
+            self._interface.show(ReadingScreen(title, request_text(call)))
 
     async def _export(self) -> None:
         session = self._interface.conversations.current.talk.session

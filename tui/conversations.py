@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from asgiref.sync import sync_to_async
 
 from nous.cortex import Cortex
-from nous.reply_stream import Delta
-from nous.updates import Notice, Stored, Update
+from nous.errors import Authentication
+from nous.reply_stream import Delta, TextDelta, ThinkingDelta
+from nous.updates import Done, Notice, Stored, Update
 from sessions_app.models import Session
 from tools_app.approval import Approver
 from tui.input.drafts import Draft
@@ -23,7 +25,7 @@ from tui.transcript.transcript import Transcript
 
 EMPTY = (
     "Nothing has been said yet. Say something below, and Anima answers. "
-    "/ shows the commands, @ names a file, ! runs a command of yours; Ctrl+A opens the command mode, Ctrl+A ? the help."
+    "/ shows the commands, @ names a file, ! runs a command of yours; {command} opens the command mode, /help the help."
 )
 
 
@@ -39,10 +41,27 @@ class Conversation:
     """As it was chosen for this session."""
     unread: int = 0
     """Notices that came while the person looked elsewhere."""
+    _heard: list[Delta] = field(default_factory=list)
+    """What streamed in since the last frame."""
 
     @property
     def title(self) -> str:
         return str(self.talk.session)
+
+    def hear(self, update: Update) -> None:
+        """What streams in waits for the next frame, so that a key which is drawn meanwhile costs no more than at rest;
+        all else shows at once."""
+        if isinstance(update, Delta):
+            self._heard.append(update)
+        else:
+            self.catch_up()
+            self.transcript.append_live(update, time.monotonic())
+
+    def catch_up(self) -> None:
+        """Let the transcript have what streamed in."""
+        heard, self._heard = self._heard, []
+        for delta in _joined(heard):
+            self.transcript.append_live(delta, time.monotonic())
 
     def left(self, draft: Draft) -> Left:
         """How it would be left now, with this draft."""
@@ -51,19 +70,19 @@ class Conversation:
 
 
 class Conversations:
-    """Lives in the event loop. `changed` is called whenever something may look different, `streamed` where that is only
-    the current transcript, by a piece of a reply."""
+    """Lives in the event loop. `changed` is called whenever something may look different, `refused` when a turn ended
+    because the server did not take the credential."""
 
     def __init__(
         self,
         cortex: Callable[[], Awaitable[Cortex]],
         approver: Approver,
-        *,
         changed: Callable[[], None],
-        streamed: Callable[[], None],
+        refused: Callable[[], None] = lambda: None,
     ) -> None:
-        self._cortex, self._approver, self._changed, self._streamed = cortex, approver, changed, streamed
+        self._cortex, self._approver, self._changed, self._refused = cortex, approver, changed, refused
         self._held: dict[int, Conversation] = {}
+        self._look, self._empty_text = Look(), ""
         self.current: Conversation
 
     def holds(self, session_id: int) -> bool:
@@ -73,16 +92,28 @@ class Conversations:
         """Look at the session, for the first time as it was `left`. What runs in the one before goes on."""
         if session.pk not in self._held:
             talk = Talk(cortex=self._cortex, session=session, approver=self._approver, hear=lambda _: None)
-            transcript = Transcript(Look(mode=left.view or ViewMode.BASIC), empty_text=EMPTY)
+            look = replace(self._look, mode=left.view or self._look.mode)
+            transcript = Transcript(look, empty_text=self._empty_text)
             if left.place:
                 transcript.go_to(*left.place)
             held = Conversation(talk, transcript, draft=left.draft, view=left.view)
             talk.hear = lambda update: self._hear(held, update)
             self._held[session.pk] = held
         self.current = self._held[session.pk]
+        self.current.catch_up()
         self.current.unread = 0
         self._changed()
         return self.current
+
+    def show_as(self, look: Look, command_key: str) -> None:
+        """Show all that is held, and will be, in this look; where a view was chosen for a session, that one stays."""
+        self._look, self._empty_text = look, EMPTY.format(command=command_key)
+        for held in self._held.values():
+            transcript = held.transcript
+            transcript.empty_text = self._empty_text
+            its_look = replace(look, mode=held.view or look.mode, is_unfolded=transcript.look.is_unfolded)
+            if transcript.look != its_look:
+                transcript.look = its_look
 
     @property
     def running_elsewhere(self) -> int:
@@ -95,8 +126,13 @@ class Conversations:
 
     def tell(self, notice: Notice) -> None:
         """Show the person a notice in the session that is looked at; it is not stored."""
-        self.current.transcript.append_live(notice, time.monotonic())
+        self.current.hear(notice)
         self._changed()
+
+    def catch_up(self) -> None:
+        """Before a frame: show what streamed in since the last one."""
+        for held in self._held.values():
+            held.catch_up()
 
     async def read(self) -> bool:
         """Give the current transcript what it wants from the log, and what other processes wrote. Whether anything
@@ -131,13 +167,22 @@ class Conversations:
             await held.talk.ended()
 
     def _hear(self, held: Conversation, update: Update) -> None:
-        held.transcript.append_live(update, time.monotonic())
+        held.hear(update)
         if held is not self.current and (isinstance(update, Notice) or _is_notice(update)):
             held.unread += 1
-        if not isinstance(update, Delta):
-            self._changed()
-        elif held is self.current:
-            self._streamed()
+        if isinstance(update, Done) and isinstance(update.error, Authentication):
+            self._refused()
+        self._changed()
+
+
+def _joined(deltas: Iterable[Delta]) -> Iterator[Delta]:
+    """The same, in fewer pieces."""
+    for kind, run in groupby(deltas, type):
+        if kind in (TextDelta, ThinkingDelta):
+            text = "".join(delta.text for delta in run if isinstance(delta, TextDelta | ThinkingDelta))
+            yield TextDelta(text) if kind is TextDelta else ThinkingDelta(text)
+        else:
+            yield from run
 
 
 def _is_notice(update: Update) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import time
 from pathlib import Path
@@ -11,39 +12,44 @@ from pathlib import Path
 from asgiref.sync import sync_to_async
 from prompt_toolkit.application import Application
 from prompt_toolkit.filters import Condition
-from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.layout import (
     ConditionalContainer,
     DynamicContainer,
     Float,
     FloatContainer,
-    FormattedTextControl,
-    HSplit,
     Layout,
-    VSplit,
     Window,
 )
-from prompt_toolkit.styles import BaseStyle
+from prompt_toolkit.styles import DynamicStyle
 
 from anima_project import state
 from anima_project.configuration import Configuration
 from anima_project.errors import AnimaError
+from anima_project.key_bindings import COMMAND, label
 from nous.current import CurrentCortex
 from nous.spending import Spent, price_list, spent_in
+from nous.updates import Notice
 from sessions_app import sections
 from sessions_app.models import Session
 from sessions_app.sections import Section
 from tui.actions import Actions
+from tui.appearance import Appearance
 from tui.approving import Remembering
-from tui.commands import COMMAND_KEYS, COMMANDS
+from tui.colours import color_depth
+from tui.commands import COMMANDS, command_keys
 from tui.conversations import Conversations
+from tui.current_settings import CurrentSettings
+from tui.frames import Frames
 from tui.input.approval import ApprovalPane
 from tui.input.history import said_before
 from tui.input.pane import InputPane
-from tui.keys import bindings
+from tui.keys import bindings, command_mode
 from tui.left import Left, LeftSessions
+from tui.painted import Painted
+from tui.queue import queue_rows
 from tui.screens.screen import Screen
 from tui.sidebar import NARROWEST_SCREEN, WIDTH, Beside, sidebar
+from tui.stacking import Stack, WithColumn
 from tui.status_bar import Mode, Status, status_bar
 from tui.transcript.cells import Line
 from tui.transcript.pane import TranscriptPane
@@ -52,26 +58,26 @@ from tui.worker import WhoseWorker
 
 log = logging.getLogger(__name__)
 
-FRAME_S = 1 / 12
-"""The shortest time between two frames that no key asked for: as much as reads as flowing."""
 NEWS_S = 0.5
 """How often to look for what other processes wrote, while something is drawn anyway."""
 LOOK_S = 1.0
 """How often to look for what other processes wrote, and to let the clocks go on."""
 
+BORDER = ("class:sidebar.border", "│")
+
 
 class Interface:
     """One terminal. What can be asked of it is in `actions`; what it holds is here."""
 
-    def __init__(self, cortex: CurrentCortex, whose_worker: WhoseWorker, style: BaseStyle) -> None:
+    def __init__(self, cortex: CurrentCortex, whose_worker: WhoseWorker) -> None:
         self.cortex, self.whose_worker = cortex, whose_worker
         self._changed = asyncio.Event()
         self._is_stale = True
-        self._is_drawn = False  # all but what streams into the transcript
         self._left_sessions = LeftSessions(state.current())
         self._left: tuple[int, Left] | None = None  # what was last written: a session, and how it was left
+        self.current_settings = CurrentSettings()
+        self.appearance = Appearance.of(self.current_settings.interface, os.environ)
         self.is_commanding = False
-        self.shows_sidebar = True
         self.screen: Screen | None = None
         """What covers the conversation, while something does."""
         self.sections: tuple[Section, ...] = ()
@@ -82,7 +88,7 @@ class Interface:
         self.actions = Actions(self)
         self.approval = ApprovalPane(self._refocus)
         approver = Remembering(self.approval, cortex.registry, self.settings.approval, self.actions.keep_always)
-        self.conversations = Conversations(cortex.get, approver, changed=self.changed, streamed=self.streamed)
+        self.conversations = Conversations(cortex.get, approver, self.changed, self.actions.refused)
         self.input = InputPane(
             on_send=self.actions.send,
             remembered=sync_to_async(said_before),
@@ -91,12 +97,14 @@ class Interface:
             commands=COMMANDS,
         )
         self.transcript = TranscriptPane(Transcript())
+        self._wear()
         self.application: Application[None] = Application(
-            layout=Layout(self._layout(), focused_element=self.input),
+            layout=Layout(Frames(self._layout(), lambda: self.application), focused_element=self.input),
             key_bindings=bindings(self),
-            style=style,
+            style=DynamicStyle(lambda: self.appearance.style),
+            color_depth=color_depth(os.environ),
             full_screen=True,
-            mouse_support=False,
+            mouse_support=Condition(lambda: self.appearance.settings.mouse),
         )
         # Esc must be heard at once: what a terminal sends for Alt or an arrow comes in one piece, and much sooner.
         self.application.ttimeoutlen = self.application.timeoutlen = 0.03
@@ -105,6 +113,27 @@ class Interface:
     def settings(self) -> Configuration:
         """As of the last turn; see `CurrentCortex`."""
         return self.cortex.way.configuration
+
+    def look_at_settings(self) -> None:
+        """Show what was changed in the configuration, be it here, by another terminal or in an editor."""
+        was_broken = bool(self.current_settings.problem)
+        if not self.current_settings.look_again():
+            return
+        if problem := self.current_settings.problem:
+            self.conversations.tell(Notice(f"{problem} Until that is mended, nothing changes."))
+        elif was_broken:
+            self.conversations.tell(Notice("The settings are in order again."))
+        if self.current_settings.interface != self.appearance.settings:
+            before, self.appearance = self.appearance, Appearance.of(self.current_settings.interface, os.environ)
+            self._wear(before)
+        self.changed()
+
+    def _wear(self, before: Appearance | None = None) -> None:
+        now = self.appearance
+        if before is None or now.settings.sidebar != before.settings.sidebar:  # else it stays as it was toggled
+            self.shows_sidebar = now.settings.sidebar
+        self.command_mode = command_mode(self, now.keys)
+        self.conversations.show_as(now.look, label(now.keys[COMMAND]))
 
     async def open(self, session: Session) -> None:
         """Look at a session, as it was left. What is being typed stays with the session that is left by this."""
@@ -153,28 +182,28 @@ class Interface:
 
     def changed(self) -> None:
         """Something may look different: draw, at the next frame."""
-        self._is_drawn = False
-        self._changed.set()
-
-    def streamed(self) -> None:
-        """The transcript may look different, and nothing else: paint it, at the next frame."""
         self._changed.set()
 
     async def _keep_drawn(self) -> None:
-        """A frame at a time for what streams in; one look a second at the clock and the log; at rest nothing is drawn."""
-        looked_at = read_at = 0.0
+        """So many frames a second as the settings say for what streams in; one look a second at the clock, the settings
+        and the log, and at rest nothing is drawn."""
+        looked_at = read_at = settings_at = 0.0
         while True:
             try:
                 await asyncio.wait_for(self._changed.wait(), LOOK_S)
             except TimeoutError:
-                if self.conversations.current.talk.is_running:
+                if self.conversations.current.talk.is_running and self.appearance.settings.animation:
                     self.changed()
             now = time.monotonic()
+            self.conversations.catch_up()
+            if now - settings_at >= LOOK_S:
+                settings_at = now
+                self.look_at_settings()
+                await self._keep_left()
             self.conversations.current.transcript.tick(now)
             if self._is_stale and now - looked_at >= LOOK_S:
                 looked_at, self._is_stale = now, False
                 await self._look_beside()
-                await self._keep_left()
             read = False
             if self.conversations.current.transcript.wants is not None or now - read_at >= NEWS_S:
                 read_at = now
@@ -182,18 +211,11 @@ class Interface:
             if self._changed.is_set() or read:
                 self._changed.clear()
                 self._is_stale = True
-                self._draw()
-                await asyncio.sleep(FRAME_S)
+                self.application.invalidate()
+                await asyncio.sleep(1 / self.appearance.settings.frames_per_s)
                 transcript = self.conversations.current.transcript
                 if transcript.dirty or transcript.wants is not None:  # more to draw, or to read for it
                     self._changed.set()
-
-    def _draw(self) -> None:
-        """Paint the transcript if that is all that changed and it lies open, else draw everything."""
-        is_open = self.screen is None and self.input.buffer.complete_state is None
-        if not (self._is_drawn and is_open and self.transcript.paint(self.application)):
-            self._is_drawn = True
-            self.application.invalidate()
 
     async def _look_beside(self) -> None:
         """What the sidebar and the status row say of the session, which costs a reading of the view."""
@@ -227,23 +249,19 @@ class Interface:
 
     def _layout(self) -> FloatContainer:
         shows_sidebar = Condition(lambda: self.shows_sidebar and self._width() >= NARROWEST_SCREEN)
-        below = DynamicContainer(lambda: self.approval if self.approval.asking else self.input)
-        beside = VSplit(
-            [
-                Window(width=1, char="│", style="class:sidebar.border"),
-                Window(FormattedTextControl(self._sidebar), width=WIDTH, style="class:sidebar"),
-            ]
+        queue = queue_rows(
+            lambda: () if shows_sidebar() else tuple(self.conversations.current.talk.inbox.waiting), self._width
         )
-        rows = HSplit(
-            [
-                VSplit(
-                    [
-                        HSplit([self.transcript, Window(height=1, char="─", style="class:input.border"), below]),
-                        ConditionalContainer(beside, shows_sidebar),
-                    ]
-                ),
-                Window(FormattedTextControl(self._status), height=1),
-            ]
+        below = DynamicContainer(lambda: self.approval if self.approval.asking else self.input)
+        line = Painted(lambda width, _: [[("", "─" * width)]], "class:input.border", height=1)
+        rows = Stack(
+            WithColumn(
+                Stack(self.transcript, line, queue, below),
+                Painted(self._sidebar, "class:sidebar"),
+                WIDTH + 1,
+                shows_sidebar,
+            ),
+            Painted(self._status, "class:status", height=1),
         )
         cover = ConditionalContainer(
             DynamicContainer(lambda: self.screen or Window()), Condition(lambda: self.screen is not None)
@@ -259,14 +277,14 @@ class Interface:
     def _width(self) -> int:
         return self.application.output.get_size().columns
 
-    def _status(self) -> StyleAndTextTuples:
+    def _status(self, width: int, height: int) -> list[Line]:
         held = self.conversations.current
         talk = held.talk
         mode = Mode.COMMAND if self.is_commanding else Mode.ASKING if self.approval.asking else talk.mode
         status = Status(
             mode=mode,
             tool=talk.tool,
-            elapsed_s=talk.elapsed_s,
+            elapsed_s=talk.elapsed_s if self.appearance.settings.animation else None,
             session=held.title,
             model="rehearsal" if self.cortex.way.is_rehearsal else self.settings.model.name,
             used_tokens=self.used_tokens,
@@ -277,9 +295,9 @@ class Interface:
             elsewhere=self.conversations.running_elsewhere,
             unread=self.conversations.unread + held.transcript.new_below,
         )
-        return list(status_bar(status, self._width()))
+        return [status_bar(status, width)]
 
-    def _sidebar(self) -> StyleAndTextTuples:
+    def _sidebar(self, width: int, height: int) -> list[Line]:
         held = self.conversations.current
         beside = Beside(
             session=held.title,
@@ -288,13 +306,7 @@ class Interface:
             budget_tokens=self.settings.viewport.token_budget,
             queued=tuple(held.talk.inbox.waiting),
             sections=self.sections,
-            commands=[(key, meaning) for key, _, meaning in COMMAND_KEYS] if self.is_commanding else (),
+            commands=command_keys(self.appearance.keys) if self.is_commanding else (),
         )
-        return _joined(sidebar(beside, self.application.output.get_size().rows))
-
-
-def _joined(lines: list[Line]) -> StyleAndTextTuples:
-    joined: StyleAndTextTuples = []
-    for line in lines:
-        joined += [*line, ("", "\n")]
-    return joined
+        lines = sidebar(beside, height)
+        return [[BORDER, *line] for line in [*lines, *[[]] * (height - len(lines))]]

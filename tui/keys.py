@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from prompt_toolkit.filters import Condition
-from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.key_binding import (
+    DynamicKeyBindings,
+    KeyBindings,
+    KeyBindingsBase,
+    KeyPressEvent,
+    merge_key_bindings,
+)
 from prompt_toolkit.keys import Keys
 
-from tui.commands import COMMAND_KEYS
+from anima_project.key_bindings import COMMAND
 
 if TYPE_CHECKING:
     from tui.interface import Interface
@@ -18,27 +25,32 @@ TWICE_S = 2.0
 """Two Ctrl+C within so many seconds quit."""
 
 
-def bindings(interface: Interface) -> KeyBindings:
+def bindings(interface: Interface) -> KeyBindingsBase:
+    """All of them; those of the command mode are asked of the interface each time, for they can be changed."""
     keys = KeyBindings()
-    _command_mode(interface, keys)
     _stopping(interface, keys)
     _scrolling(interface, keys)
-    return keys
+    return merge_key_bindings([keys, DynamicKeyBindings(lambda: interface.command_mode)])
 
 
-def _command_mode(interface: Interface, keys: KeyBindings) -> None:
+def command_mode(interface: Interface, key_of: Mapping[str, str]) -> KeyBindings:
+    """The command mode, and what its keys do."""
+    keys = KeyBindings()
+    names = {key: name for name, key in key_of.items() if key}
     commanding = Condition(lambda: interface.is_commanding)
 
-    @keys.add("c-a", eager=True)
+    @keys.add(key_of[COMMAND], eager=True)
     def _enter(event: KeyPressEvent) -> None:
         interface.is_commanding = not interface.is_commanding
 
     @keys.add(Keys.Any, filter=commanding, eager=True)
     def _choose(event: KeyPressEvent) -> None:
         interface.is_commanding = False
-        names = {key: name for key, name, _ in COMMAND_KEYS}
-        if name := names.get(event.data):
+        pressed = event.key_sequence[0].key
+        if name := names.get(pressed.value if isinstance(pressed, Keys) else pressed):
             interface.actions.do(name)
+
+    return keys
 
 
 def _stopping(interface: Interface, keys: KeyBindings) -> None:
@@ -84,6 +96,11 @@ def _scrolling(interface: Interface, keys: KeyBindings) -> None:
     @keys.add("pagedown")
     def _page_down(event: KeyPressEvent) -> None:
         interface.conversations.current.transcript.page_down()
+        interface.changed()
+
+    @keys.add("c-o", filter=Condition(lambda: interface.screen is None), eager=True)
+    def _fold(event: KeyPressEvent) -> None:
+        interface.actions.fold_nearest()
         interface.changed()
 
     @keys.add("c-home")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sessions_app.sections import Section
 from tui.status_bar import short
-from tui.transcript.cells import Line, cells
+from tui.transcript.cells import Line, cells, shortened
 from tui.transcript.flow import flow
 
 WIDTH = 28
@@ -56,11 +56,7 @@ def _meter(used: int, budget: int) -> list[Line]:
 
 
 def _command(key: str, meaning: str) -> Line:
-    room = WIDTH - 4
-    return [
-        ("class:sidebar.key", f" {key}  "),
-        ("class:sidebar", meaning if cells(meaning) <= room else meaning[:room]),
-    ]
+    return [("class:sidebar.key", f" {key}  "), ("class:sidebar", shortened(meaning, WIDTH - cells(key) - 3))]
 
 
 def _title(text: str) -> Line:

@@ -23,8 +23,8 @@ class Status:
 
     mode: Mode = Mode.NORMAL
     tool: str = ""
-    elapsed_s: float = 0.0
-    """Since the model was asked, or the tool began."""
+    elapsed_s: float | None = 0.0
+    """Since the model was asked, or the tool began; None where no clock is to go on."""
     session: str = ""
     model: str = ""
     used_tokens: int = 0
@@ -65,7 +65,7 @@ def _parts(status: Status) -> list[tuple[str, str, int]]:
     name = status.tool if status.mode is Mode.TOOL else status.mode.value
     doing = (
         f" {steady(name)} "
-        if status.mode in (Mode.NORMAL, Mode.COMMAND, Mode.ASKING)
+        if status.mode in (Mode.NORMAL, Mode.COMMAND, Mode.ASKING) or status.elapsed_s is None
         else f" {steady(name)} {status.elapsed_s:.0f}s "
     )
     style = f"class:status.mode.{status.mode.name.lower()}"

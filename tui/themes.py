@@ -1,15 +1,20 @@
 """Themes: how each class of style looks. Whole names, so that a reader finds a class where it is used.
 
-A theme without colours marks what matters by weight alone. How many colours the terminal has is prompt_toolkit's
-affair: it takes the nearest ones.
+A theme without colours marks what matters by weight alone. Where the terminal has few colours (`colours.py`),
+the nearest ones are taken. What prompt_toolkit draws by itself, such as the menu of completions, has
+colours of its own; each of these classes stands here as well, so that it looks like the rest.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from tui.colours import is_light, nearest_of_sixteen, wants_no_color
+
 if TYPE_CHECKING:
+    from prompt_toolkit.output import ColorDepth
     from prompt_toolkit.styles import BaseStyle
 
 Theme = Mapping[str, str]
@@ -80,8 +85,8 @@ _SHAPE: Theme = {
     "sidebar.border": "",
     "sidebar.key": "bold",
     "sidebar.value": "",
-    "meter.used": "reverse",
-    "meter.free": "",
+    "sidebar.meter": "",
+    "sidebar.meter.rest": "",
     # the input
     "input": "",
     "input.border": "",
@@ -92,7 +97,7 @@ _SHAPE: Theme = {
     "queued": "italic",
     "queued.selected": "reverse",
     # dialogs, lists, approvals, settings
-    "dialog": "",
+    "dialog": "bg:default",
     "dialog.title": "bold",
     "dialog.border": "",
     "selected": "reverse",
@@ -104,6 +109,21 @@ _SHAPE: Theme = {
     "good": "",
     "bad": "bold",
     "unsure": "",
+    # what prompt_toolkit draws
+    "completion-menu": "bg:default fg:default",
+    "completion-menu.completion": "",
+    "completion-menu.completion.current": "bg:default fg:default reverse",
+    "completion-menu.meta.completion": "bg:default fg:default",
+    "completion-menu.meta.completion.current": "bg:default fg:default reverse",
+    "scrollbar.background": "bg:default",
+    "scrollbar.button": "bg:default reverse",
+    "search": "bg:default fg:default underline",
+    "search.current": "reverse",
+    "incsearch": "bg:default fg:default underline",
+    "incsearch.current": "reverse",
+    "control-character": "fg:default bold",
+    "nbsp": "fg:default underline",
+    "window-too-small": "bg:default fg:default",
 }
 
 _DARK: Theme = {
@@ -159,8 +179,8 @@ _DARK: Theme = {
     "sidebar.border": "#444444",
     "sidebar.key": "#ffd7af",
     "sidebar.value": "#c6c6c6",
-    "meter.used": "noreverse #87af87",
-    "meter.free": "#444444",
+    "sidebar.meter": "#87af87",
+    "sidebar.meter.rest": "#444444",
     "input.border": "#444444",
     "input.placeholder": "#6c6c6c",
     "input.limit": "#ff8787",
@@ -176,6 +196,16 @@ _DARK: Theme = {
     "good": "#87d787",
     "bad": "#ff8787",
     "unsure": "#d7af5f",
+    "completion-menu": "bg:#303030 #c6c6c6",
+    "completion-menu.completion.current": "noreverse bg:#5f5f87 #ffffff",
+    "completion-menu.meta.completion": "bg:#303030 #8a8a8a",
+    "completion-menu.meta.completion.current": "noreverse bg:#5f5f87 #ffffff",
+    "scrollbar.background": "bg:#303030",
+    "scrollbar.button": "noreverse bg:#6c6c6c",
+    "search": "#d7af5f",
+    "incsearch": "#d7af5f",
+    "control-character": "#d7af5f",
+    "nbsp": "#d7af5f",
 }
 
 _LIGHT: Theme = {
@@ -231,8 +261,8 @@ _LIGHT: Theme = {
     "sidebar.border": "#bcbcbc",
     "sidebar.key": "#5f2f00",
     "sidebar.value": "#303030",
-    "meter.used": "noreverse #3a6f3a",
-    "meter.free": "#bcbcbc",
+    "sidebar.meter": "#3a6f3a",
+    "sidebar.meter.rest": "#bcbcbc",
     "input.border": "#bcbcbc",
     "input.placeholder": "#949494",
     "input.limit": "#af0000",
@@ -248,6 +278,16 @@ _LIGHT: Theme = {
     "good": "#006f00",
     "bad": "#af0000",
     "unsure": "#875f00",
+    "completion-menu": "bg:#e4e4e4 #303030",
+    "completion-menu.completion.current": "noreverse bg:#afafd7 #000000",
+    "completion-menu.meta.completion": "bg:#e4e4e4 #5f5f5f",
+    "completion-menu.meta.completion.current": "noreverse bg:#afafd7 #000000",
+    "scrollbar.background": "bg:#e4e4e4",
+    "scrollbar.button": "noreverse bg:#9e9e9e",
+    "search": "#875f00",
+    "incsearch": "#875f00",
+    "control-character": "#875f00",
+    "nbsp": "#875f00",
 }
 
 
@@ -258,14 +298,26 @@ def _coloured(colours: Theme) -> Theme:
 THEMES: Mapping[str, Theme] = {"dark": _coloured(_DARK), "light": _coloured(_LIGHT), "none": dict(_SHAPE)}
 
 
-def theme_named(name: str, *, no_color: bool) -> Theme:
-    """The theme that the configuration names, dark if it names none that there is; without colours if `no_color`, for
-    NO_COLOR in the environment outranks the configuration."""
-    return THEMES["none"] if no_color else THEMES.get(name, THEMES["dark"])
+def theme_named(name: str, environ: Mapping[str, str]) -> Theme:
+    """The theme that the configuration names; for `auto` the one that fits the terminal's background. NO_COLOR in the
+    environment outranks the configuration."""
+    if wants_no_color(environ):
+        return THEMES["none"]
+    return THEMES[name if name != "auto" else "light" if is_light(environ) else "dark"]
 
 
-def style_of(theme: Theme) -> BaseStyle:
+def style_of(theme: Theme, depth: ColorDepth | None = None) -> BaseStyle:
     """The theme as prompt_toolkit takes it. Its own styles stay for what a theme does not name."""
+    from prompt_toolkit.output import ColorDepth
     from prompt_toolkit.styles import Style
 
+    if depth == ColorDepth.ANSI_COLORS_ONLY:
+        theme = {name: _in_sixteen(style) for name, style in theme.items()}
     return Style.from_dict(dict(theme))
+
+
+def _in_sixteen(style: str) -> str:
+    def named(found: re.Match[str]) -> str:
+        return (found[1] or "") + nearest_of_sixteen(found[2], is_background=bool(found[1]))
+
+    return re.sub(r"(bg:)?(#[0-9a-f]{6})", named, style)

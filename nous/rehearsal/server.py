@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import select
 import socket
+import time
 from collections import deque
 from http.server import BaseHTTPRequestHandler
 from threading import Lock
@@ -159,10 +160,12 @@ class _Connection(BaseHTTPRequestHandler):
 
     def _stream(self, reply: Reply) -> None:
         self._head(reply, {"content-type": "text/event-stream; charset=utf-8", "transfer-encoding": "chunked"})
+        due_s = time.monotonic()  # of the next piece: a wait that took longer makes the next one shorter
         for piece in reply.pieces:
             self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
             if reply.delay_s and piece.startswith(b"event: content_block_delta"):
-                self._listener.closing.wait(reply.delay_s)
+                due_s += reply.delay_s
+                self._listener.closing.wait(max(0.0, due_s - time.monotonic()))
         if reply.ending is Ending.SILENT:
             self._wait_for_the_client_to_leave()
         if reply.ending is Ending.TIDY:

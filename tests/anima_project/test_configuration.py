@@ -46,6 +46,12 @@ def test_values_of_all_kinds_are_read(file: Path) -> None:
         ("[viewport]\nstep = 1.5\n", 2, "must be from 0.01 to 0.9"),
         ("[web]\nallowed_networks = [1]\n", 2, "must be a list of texts"),
         ("turn = 3\n", 1, "turn is a section"),
+        ('[interface]\ntheme = "pink"\n', 2, "theme is 'pink', and must be one of: auto, dark, light, none."),
+        ('[interface.keys]\nhelp = "x"\nsidebar = "n"\n', 3, "keys.sidebar cannot be 'n': that is the key of new"),
+        ('[interface.keys]\n# mine\nsesions = "x"\n', 3, "keys.sesions is nothing that a key can do; did you mean"),
+        ('[interface.keys]\nquit = "ctrl-q"\n', 2, "is 'ctrl-q', and must be a key: one character, c-a to c-z"),
+        ('[interface.keys]\ncommand = "x"\n', 2, "must be a key: c-a to c-z, or f1 to f24."),
+        ('[interface]\nkeys = {command = "c-c"}\n', 2, "cannot be 'c-c': that key interrupts."),
     ],
 )
 def test_a_bad_value_gets_one_line_with_file_line_and_what_is_allowed(

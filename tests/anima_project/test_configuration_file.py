@@ -76,6 +76,25 @@ def test_names_go_on_into_tables(written: Path) -> None:
     assert "# strange spelling" in written.read_text()
 
 
+def test_a_key_is_written_into_its_table_and_taken_out_again(file: Path) -> None:
+    set_value(file, "interface.keys.sessions", "z")
+    set_value(file, "interface.keys.command", "c-b")
+    assert read(file, {}).interface.keys == {"sessions": "z", "command": "c-b"}
+    with pytest.raises(ConfigurationError, match="that is the key of sessions"):
+        set_value(file, "interface.keys.new", "z")
+    assert unset(file, "interface.keys.sessions")
+    assert unset(file, "interface.keys.command")
+    assert read(file, {}) == Configuration()
+
+
+def test_a_value_is_judged_without_being_set(file: Path) -> None:
+    configuration_file.check("turn.rounds", "7")
+    for value, said in (("0", "at least 1"), ("", "whole number"), ("seven", "whole number")):
+        with pytest.raises(ConfigurationError, match=said):
+            configuration_file.check("turn.rounds", value)
+    assert not file.exists()
+
+
 def test_a_missing_file_is_made_from_the_template_and_the_value_stands_below_its_default(file: Path) -> None:
     set_value(file, "turn.rounds", "30")
     assert file.read_text() == template().replace("# rounds = 25\n", "# rounds = 25\nrounds = 30\n")
@@ -219,7 +238,9 @@ def test_what_is_set_is_what_is_got_and_what_is_read(tmp_path: Path, data: st.Da
     file = tmp_path / "anima.toml"
     file.write_text(data.draw(st.sampled_from([WRITTEN, template(), "", "turn.rounds = 3\n", "turn = {rounds = 3}\n"])))
     setting = data.draw(st.sampled_from(settings()))
-    value: Any = data.draw(_values.get(setting.type, _tables))
+    value: Any = data.draw(st.sampled_from(setting.choices) if setting.choices else _values.get(setting.type, _tables))
+    if setting.name == "interface.keys":
+        value = {"sessions": "x"}
     if setting.key == "step":
         value = 0.5
     elif setting.least is not None and type(value) is not bool:

@@ -67,8 +67,9 @@ def test_a_record_without_secrets_is_as_it_was(written: Callable[[], str]) -> No
 
 
 def test_a_record_that_cannot_be_formatted_neither_breaks_who_logs_nor_tells(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(logging, "raiseExceptions", True)  # as where a program has not turned this off
     know(CANARY)
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)

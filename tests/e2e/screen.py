@@ -25,16 +25,21 @@ PAGE_UP = "\x1b[5~"
 
 
 class Terminal:
-    """Runs `anima tui`. Use it as a context manager: at the end nothing of it is left."""
+    """Runs `anima tui`, with the rehearsal model unless told otherwise. Use it as a context manager: at the end nothing
+    of it is left."""
 
-    def __init__(self, home: Path, *arguments: str, columns: int = 100, rows: int = 30, **env: str) -> None:
+    def __init__(
+        self, home: Path, *arguments: str, rehearsal: bool = True, columns: int = 100, rows: int = 30, **env: str
+    ) -> None:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self._lock = threading.Lock()
+        self.raw = bytearray()
+        """All that was written to the terminal."""
         self._master, slave = pty.openpty()
         self._resize(columns, rows)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "anima_project", "tui", *arguments],
+            [sys.executable, "-m", "anima_project", "tui", *(["--rehearsal"] if rehearsal else []), *arguments],
             env=environment(home, **{"TERM": "xterm-256color", **env}),
             cwd=home.parent,
             stdin=slave,
@@ -104,4 +109,5 @@ class Terminal:
             if not data:
                 return
             with self._lock:
+                self.raw += data
                 self._stream.feed(data)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import signal
 import time
 from pathlib import Path
@@ -18,7 +20,10 @@ def types(home: Path) -> list[str]:
 
 
 def test_the_first_start_without_a_key_says_what_to_do(home: Path) -> None:
-    with Terminal(home) as terminal:
+    with Terminal(home, rehearsal=False) as terminal:
+        terminal.shows("Anima needs a key of Anthropic's")
+        terminal.shows("Esc goes on with the rehearsal model")
+        terminal.type(ESCAPE)
         terminal.shows("the rehearsal model answers")
         terminal.shows("Say something.")
         terminal.shows("worker: started here")
@@ -74,6 +79,56 @@ def test_a_command_runs_by_name_and_a_typo_is_reported_and_never_guessed(home: P
         terminal.shows("Esc goes back")
         terminal.type(ESCAPE)
         terminal.no_longer_shows("Esc goes back")
+
+
+def test_a_command_that_takes_nothing_is_not_run_with_words_behind_it(home: Path) -> None:
+    with Terminal(home, "--no-worker") as terminal:
+        terminal.type("/quit is a bad name", ENTER)
+        terminal.shows("Nothing may follow /quit.")
+        terminal.type(ESCAPE, "/request", ENTER)
+        terminal.shows('"model": "claude')
+        terminal.type(ESCAPE, "run: echo copied", ENTER)
+        terminal.shows("May bash do this?")
+        time.sleep(QUIET_S + 0.2)
+        terminal.type("y")
+        terminal.shows("The result:")
+        terminal.shows("NORMAL")
+        terminal.type("/copy code", ENTER)
+        terminal.shows("Copied the code block of the last answer, 1 line: copied")
+        assert b"\x1b]52;c;" + base64.b64encode(b"copied") in terminal.raw
+        terminal.type("\x0f")
+        terminal.shows("I ran echo copied.")
+
+
+def test_on_a_narrow_screen_what_waits_is_above_the_input_and_up_takes_the_last_one_back(home: Path) -> None:
+    with Terminal(home, "--no-worker", columns=60) as terminal:
+        terminal.type("slow: 500", ENTER)
+        terminal.shows("hormone")
+        terminal.type("first", ENTER, "second", ENTER)
+        terminal.shows("2 waiting · Up takes the last one back")
+        terminal.shows(" · second")
+        terminal.type("\x1b[A")
+        terminal.shows("› second")
+        terminal.shows("1 waiting")
+        terminal.type(ESCAPE)
+        terminal.shows("interrupted")
+        terminal.no_longer_shows("waiting")
+        terminal.shows("› first")
+
+
+def test_esc_interrupts_a_tool_and_the_next_turn_works(home: Path) -> None:
+    with Terminal(home, "--no-worker", ANIMA_APPROVAL_TOOLS='{bash = "allow"}') as terminal:
+        terminal.type("run: echo begun; sleep 60; echo ended", ENTER)
+        terminal.until(lambda: re.search(r" bash [1-9]\d*s ", terminal.text) is not None, "it does not run for long")
+        terminal.type(ESCAPE)
+        terminal.shows("NORMAL")
+        terminal.type("are you there?", ENTER)
+        terminal.shows("[stopped by the user]")
+        terminal.shows("NORMAL")
+    assert types(home)[:3] == ["user_message", "agent_message", "tool_call"]
+    look = "from events_app.models import Event; print(Event.objects.get(event_type='tool_response').payload)"
+    answer = finished(python(home, look))
+    assert "begun" in answer and "[stopped by the user]" in answer
 
 
 def test_a_new_session_starts_at_once_and_the_turn_of_the_other_goes_on(home: Path) -> None:

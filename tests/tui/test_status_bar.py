@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +41,10 @@ def test_a_narrow_row_keeps_what_matters_most() -> None:
 
 def test_an_agent_at_rest_shows_no_clock() -> None:
     assert row(Status(session="Garden plans"), 40).rstrip() == " NORMAL   Garden plans"
+
+
+def test_without_animation_no_clock_goes_on() -> None:
+    assert row(replace(BUSY, elapsed_s=None), 12).rstrip() == " bash"
 
 
 def test_a_cost_that_is_not_known_is_not_guessed() -> None:

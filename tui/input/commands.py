@@ -2,6 +2,7 @@
 
     /help                  the command `help`
     /rename a new name     the command `rename`, with what follows as its argument
+    /quit is a bad name    reported, for `quit` takes no argument, and never run as a guess
     /hlep                  no command: reported with the nearest name, and never run as a guess
     /usr/bin is full       said: a command's name is letters and dashes, up to a space or the end
     //etc is full          said, as "/etc is full": a second slash takes the meaning from the first
@@ -62,7 +63,18 @@ class Unknown:
         return f"No command is named /{self.name}. {meant}To say it, write //{self.name}."
 
 
-Meaning = Say | Run | Shell | Unknown
+@dataclass(frozen=True, slots=True)
+class Unexpected:
+    """A command that takes no argument, and text behind it."""
+
+    command: Command
+
+    def __str__(self) -> str:
+        name = self.command.name
+        return f"Nothing may follow /{name}. Write /{name} alone to run it; to say all this, write //{name} …"
+
+
+Meaning = Say | Run | Shell | Unknown | Unexpected
 
 _COMMAND = re.compile(r"/([a-z][a-z-]*)(?=\s|\Z)", re.IGNORECASE)
 
@@ -78,6 +90,7 @@ def parse(text: str, commands: Iterable[Command]) -> Meaning:
     known = {command.name: command for command in commands}
     name = found[1]
     if name in known:
-        return Run(known[name], text[found.end() :].strip())
+        argument = text[found.end() :].strip()
+        return Run(known[name], argument) if known[name].argument or not argument else Unexpected(known[name])
     near = get_close_matches(name.lower(), known, n=1)
     return Unknown(name, near[0] if near else None)

@@ -84,7 +84,8 @@ class MaskedPrompt:
 
         @bindings.add(Keys.Any, record_in_macro=False)
         def _typed(event: KeyPressEvent) -> None:
-            self._add(event.data)
+            if not isinstance(event.key_sequence[0].key, Keys):  # a key without a meaning here has no character
+                self._add(event.data)
 
         @bindings.add(Keys.BracketedPaste, record_in_macro=False)
         def _pasted(event: KeyPressEvent) -> None:

@@ -11,7 +11,7 @@ from prompt_toolkit.layout.containers import HSplit, Window
 from prompt_toolkit.layout.controls import BufferControl
 from prompt_toolkit.layout.processors import BeforeInput
 
-from tui.screens.screen import Draw, Drawn
+from tui.screens.screen import Draw, Drawn, gap
 
 PAGE = 10
 
@@ -47,7 +47,7 @@ def finder(
         focus_on_click=True,
     )
     line = Window(control, height=1, style="class:input")
-    return HSplit([line, Window(height=1), Window(Drawn(draw))]), buffer
+    return HSplit([line, gap(), Window(Drawn(draw))]), buffer
 
 
 def begin(buffer: Buffer, text: str) -> None:

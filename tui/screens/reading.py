@@ -13,6 +13,7 @@ from tui.transcript.flow import cut
 class ReadingScreen:
     def __init__(self, title: str, text: str) -> None:
         self._text = text
+        self._laid_out: tuple[int, list[Line]] = (0, [])  # a width, and the lines of that width
         self._top = 0
         self._height = self._count = 1
         body = Window(Drawn(self._lines, self._keys()))
@@ -25,7 +26,9 @@ class ReadingScreen:
         return False
 
     def _lines(self, width: int, height: int) -> list[Line]:
-        lines = cut([("class:dialog", self._text)], max(1, width - 2))
+        if self._laid_out[0] != width:
+            self._laid_out = width, cut([("class:dialog", self._text)], max(1, width - 2))
+        lines = self._laid_out[1]
         self._height, self._count = height, len(lines)
         self._scroll(0)
         return [[("class:dialog", " "), *line] for line in lines[self._top : self._top + height]]

@@ -54,7 +54,8 @@ class Speaking:
             return [[(STYLE, shortened("Thinking", width))], *self._thinking.lines(width)]
         if self.has_words:
             return thinking_lines(self._thinking.text.strip(), width, look)
-        return [[(STYLE, shortened(" ".join(steady(f"Thinking … {newest}").split()), width))]]
+        shown = "Thinking …" if look.is_still else f"Thinking … {newest}"
+        return [[(STYLE, shortened(" ".join(steady(shown).split()), width))]]
 
 
 LiveItem = Speaking | Entry

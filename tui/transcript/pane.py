@@ -1,5 +1,4 @@
-"""The window of the transcript: rows of cells that are made once for each line, and then only copied; between two
-drawings of the application, only what changed is painted.
+"""The window of the transcript: rows of cells that are made once for each line, and then only copied.
 
 prompt_toolkit's own Window goes through a screen character by character and asks of each how wide it is, with every
 frame; while a reply streams in, nearly all lines are those of the frame before.
@@ -9,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from prompt_toolkit.application import Application
 from prompt_toolkit.data_structures import Point
 from prompt_toolkit.layout.containers import Window
 from prompt_toolkit.layout.mouse_handlers import MouseHandlers
@@ -20,7 +18,6 @@ from prompt_toolkit.mouse_events import MouseEvent
 
 from tui.transcript.cells import Line
 from tui.transcript.control import TranscriptControl
-from tui.transcript.painting import paint
 from tui.transcript.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -50,7 +47,6 @@ class TranscriptPane(Window):
         """From now on this one."""
         self.content = self._control = TranscriptControl(transcript)
         self._rows: dict[int, tuple[Line, Row]] = {}  # of the last frame; id of the line → the line, its row
-        self._lines: list[Line] = []  # what stands on the screen, if this pane does
 
     def write_to_screen(
         self,
@@ -65,30 +61,17 @@ class TranscriptPane(Window):
         width, height = write_position.width, write_position.height
         if width <= 0 or height <= 0:
             return
-        for number, row in enumerate(self._next_frame(width, height)):
+        rows: dict[int, tuple[Line, Row]] = {}
+        for number, line in enumerate(self.transcript.frame(width, height)):
+            # The lines of the last frame are held on to, so that no other can have come to the same id.
+            kept = self._rows.get(id(line)) or (line, cells_of(line))
+            rows[id(line)] = kept
             to = screen.data_buffer[top + number]
-            to.update(row if left == 0 else {left + column: cell for column, cell in row.items()})
+            to.update(kept[1] if left == 0 else {left + column: cell for column, cell in kept[1].items()})
+        self._rows = rows
         screen.width, screen.height = max(screen.width, left + width), max(screen.height, top + height)
         mouse_handlers.set_mouse_handler_for_range(left, left + width, top, top + height, self._told(top))
         screen.visible_windows_to_write_positions[self] = write_position
-
-    def paint(self, application: Application[Any]) -> bool:
-        """Bring the transcript on the screen up to date, and nothing else. False if this pane is not there, or not
-        alone: then the application must be drawn."""
-        screen = application.renderer.last_rendered_screen
-        place = screen.visible_windows_to_write_positions.get(self) if screen else None
-        if place is None:
-            return False
-        before = self._lines
-        rows = self._next_frame(place.width, place.height)
-        paint(application, place, self._lines, rows, before)
-        return True
-
-    def _next_frame(self, width: int, height: int) -> list[Row]:
-        self._lines = self.transcript.frame(width, height)
-        # The lines of the last frame are held on to, so that no other can have come to the same id.
-        self._rows = {id(line): self._rows.get(id(line)) or (line, cells_of(line)) for line in self._lines}
-        return [self._rows[id(line)][1] for line in self._lines]
 
     def _told(self, top: int) -> MouseHandler:
         def handle(event: MouseEvent) -> NotImplementedOrNone:

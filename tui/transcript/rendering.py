@@ -29,7 +29,7 @@ def render(entry: Entry, width: int, look: Look) -> list[Line]:
         case Used():
             return tool_lines(entry, width, look, about(entry, look))
         case Writing():
-            return [writing_line(entry, width)]
+            return [writing_line(entry, width, look)]
         case Noted():
             return _noted(entry, width, look)
     raise TypeError(f"{type(entry).__name__} has no rendering")
@@ -70,7 +70,7 @@ def _noted(entry: Noted, width: int, look: Look) -> list[Line]:
 
 
 def label_lines(name: str, style: str, entry: Entry, width: int, look: Look) -> list[Line]:
-    label = shortened(name, width)
+    label, style = shortened(name, width), "class:match" if look.is_pointed_out else style
     if not (more := about(entry, look)) or width < cells(label) + 4:
         return [[(style, label)]]
     return [[(style, label), ("class:meta", f" {shortened(f'· {more}', width - cells(label) - 1)}")]]
@@ -78,10 +78,11 @@ def label_lines(name: str, style: str, entry: Entry, width: int, look: Look) -> 
 
 def about(entry: Entry, look: Look) -> str:
     """When it was, its id and its tokens, as far as the look shows them."""
-    if look.mode is ViewMode.BASIC or not entry.timestamp:
+    if not entry.timestamp:
         return ""
-    time = datetime.fromtimestamp(entry.timestamp / NS_PER_S, look.zone).strftime("%H:%M:%S")
-    if look.mode is ViewMode.VERBOSE:
+    time = look.times.shown(datetime.fromtimestamp(entry.timestamp / NS_PER_S, look.zone), look.mode)
+    if look.mode is not ViewMode.DEBUG:
         return time
     answer = f", #{entry.response_id}" if isinstance(entry, Used) and entry.response_id else ""
-    return f"{time} · #{entry.id}{answer} · {entry.token_count or '?'} tokens"
+    facts = f"#{entry.id}{answer} · {entry.token_count or '?'} tokens"
+    return f"{time} · {facts}" if time else facts

@@ -22,8 +22,8 @@ def tool_lines(entry: Used, width: int, look: Look, about: str) -> list[Line]:
     """In the basic view, what the stretch comes to, in its last call only; else the call in one line, and below it as
     much as the look shows."""
     if look.mode is ViewMode.BASIC and not look.is_unfolded:
-        return [_stretch_line(entry.stretch, width)] if entry.stretch else []
-    lines = [_call_line(entry, width, about)]
+        return [_stretch_line(entry.stretch, width, look)] if entry.stretch else []
+    lines = [_call_line(entry, width, look, about)]
     if look.is_unfolded or look.mode is ViewMode.DEBUG:
         given, answered = _input_lines(entry, width), _output_lines(entry, width)
         between: list[Line] = [[("class:meta", shortened("→", width))]] if given and answered else []
@@ -33,23 +33,25 @@ def tool_lines(entry: Used, width: int, look: Look, about: str) -> list[Line]:
     return lines
 
 
-def writing_line(entry: Writing, width: int) -> Line:
-    said = f"{_one_line(entry.tool)} · {counted(entry.characters, 'character')} …"
+def writing_line(entry: Writing, width: int, look: Look) -> Line:
+    written = "is being written" if look.is_still else counted(entry.characters, "character")
+    said = f"{_one_line(entry.tool)} · {written} …"
     return [("class:tool.running", shortened(said, width))]
 
 
-def _stretch_line(stretch: Stretch, width: int) -> Line:
-    said = [counted(stretch.calls, "tool"), f"{stretch.duration_ms / 1000:.1f} s"]
+def _stretch_line(stretch: Stretch, width: int, look: Look) -> Line:
+    said = [counted(stretch.calls, "tool")]
+    said += [f"{stretch.duration_ms / 1000:.1f} s"] if not (stretch.is_running and look.is_still) else []
     said += [f"{stretch.failed} failed"] if stretch.failed else []
     said += ["running"] if stretch.is_running else []
     style = "class:tool.running" if stretch.is_running else "class:tool.failed" if stretch.failed else "class:tool"
     return [(style, shortened(" · ".join(said), width))]
 
 
-def _call_line(entry: Used, width: int, about: str) -> Line:
+def _call_line(entry: Used, width: int, look: Look, about: str) -> Line:
     """The subject gives way first, then what follows it."""
     name = "$" if entry.tool == "bash" else _one_line(entry.tool)
-    outcome = _one_line("".join(f" · {part}" for part in (*_outcome(entry), about) if part))
+    outcome = _one_line("".join(f" · {part}" for part in (*_outcome(entry, look), about) if part))
     outcome = f" {outcome}" if outcome else ""
     head = shortened(name, width)
     room = width - cells(head) - cells(outcome) - 1
@@ -61,8 +63,10 @@ def _call_line(entry: Used, width: int, about: str) -> Line:
     return [(style, text) for style, text in line if text]
 
 
-def _outcome(entry: Used) -> Sequence[str]:
+def _outcome(entry: Used, look: Look) -> Sequence[str]:
     if entry.response is None:
+        if look.is_still and entry.elapsed_ms is not None:
+            return ["running"]
         elapsed = "not answered" if entry.elapsed_ms is None else f"{entry.elapsed_ms / 1000:.1f} s"
         return [elapsed, *(["running"] if entry.elapsed_ms is not None else [])]
     return [f"{entry.response.duration_ms / 1000:.1f} s", _exit(entry)]

@@ -14,7 +14,7 @@ from events_app.models import Event, Record
 from events_app.payloads import EventType
 from nous.reply_stream import TextDelta, ThinkingDelta, ToolInputDelta, ToolUseBegun
 from nous.updates import Done, Notice, Stored, ToolFinished, ToolStarted, Update
-from tui.transcript import scrolling
+from tui.transcript import folding, scrolling
 from tui.transcript.anchor import Anchor
 from tui.transcript.cells import Line
 from tui.transcript.flow import flow
@@ -36,13 +36,14 @@ class Transcript:
 
     def __init__(self, look: Look | None = None, *, empty_text: str = "") -> None:
         self._look = look or Look()
-        self._empty_text = empty_text
+        self.empty_text = empty_text
         self._reading = Reading()
         self._live = Live()
         self._renderings = Renderings()
         self._unseen = Unseen()
         self._anchor: Anchor | None = None  # None: follows the tail
         self._toggled: set[int] = set()  # folded where the look unfolds, and the other way round
+        self._pointed_out = 0  # the id of what is marked
         self._running: dict[str, float] = {}  # tool_use_id → when it began, in seconds
         self._last_answer = (0, "")  # the id of its event, and its text
         self._landing: Anchor | None = None  # where to look once the reading has jumped
@@ -55,7 +56,7 @@ class Transcript:
 
     @property
     def dirty(self) -> bool:
-        """Whether another frame could show something else. Draw at most 25 frames a second for it."""
+        """Whether another frame could show something else. Draw at most 12 frames a second for it."""
         return self._items is None or (self._reading.is_at_tail and self._live.is_behind)
 
     def frame(self, width: int, height: int) -> list[Line]:
@@ -69,8 +70,8 @@ class Transcript:
         place = self._top()
         self._frame = scrolling.visible(self._laid_out(), place, height)
         self._look_around(place)
-        if not self._frame and self._empty_text and not self._reading.is_jumping:
-            self._frame = flow([("class:empty", self._empty_text)], width)[:height]
+        if not self._frame and self.empty_text and not self._reading.is_jumping:
+            self._frame = flow([("class:empty", self.empty_text)], width)[:height]
         return self._frame
 
     @property
@@ -145,7 +146,9 @@ class Transcript:
         self._changed()
 
     def tick(self, now_s: float) -> None:
-        """Let the times of running tools go on; as often as they should be seen to."""
+        """Let the times of running tools go on; as often as they should be seen to, and not in a look that is still."""
+        if self._look.is_still:
+            return
         for tool_use_id, began_s in self._running.items():
             elapsed_ms = int((now_s - began_s) * 1000) // MS_PER_STEP * MS_PER_STEP
             if self._reading.window.running(tool_use_id, elapsed_ms):
@@ -174,6 +177,7 @@ class Transcript:
 
     def end(self) -> None:
         """To the newest, and on with it."""
+        self._pointed_out = 0
         if self._reading.window.has_newer or not self._reading.window.newest_id:
             self._jump(Which.NEWEST, 0, None)
         else:
@@ -190,6 +194,11 @@ class Transcript:
         else:
             self._anchor = anchor
             self._changed()
+
+    def point_out(self, event_id: int) -> None:
+        """Show an event, and mark it until one goes to the newest."""
+        self._pointed_out = event_id
+        self.go_to(event_id)
 
     @property
     def place(self) -> tuple[int, int] | None:
@@ -217,6 +226,19 @@ class Transcript:
         if place.item < len(items):
             self.toggle_fold(items.item(place.item).id)
 
+    def toggle_nearest(self) -> bool:
+        """Fold or unfold the lowest on the screen that can be; its beginning, and as much of it as fits, stays in
+        sight. Whether there is one."""
+        items, top = self._laid_out(), self._top()
+        last = min(scrolling.down(items, top, self._height - 1).item, len(items) - 1)
+        if not (folded := folding.lowest(items, top.item, last, self._look_of)):
+            return False
+        kept = None if self.is_following else top
+        self._toggled ^= folding.toggled(items, folded, self._look_of)
+        self._changed()
+        self._go(folding.place_after(self._laid_out(), folded, kept, self._height))
+        return True
+
     # What is copied.
 
     @property
@@ -242,8 +264,10 @@ class Transcript:
         return self._items
 
     def _look_of(self, event_id: int) -> Look:
+        if event_id not in self._toggled and event_id != self._pointed_out:
+            return self._look
         is_unfolded = self._look.is_unfolded ^ (event_id in self._toggled)
-        return self._look if is_unfolded == self._look.is_unfolded else replace(self._look, is_unfolded=is_unfolded)
+        return replace(self._look, is_unfolded=is_unfolded, is_pointed_out=event_id == self._pointed_out)
 
     def _top(self) -> Place:
         """The place of the first line on the screen."""

@@ -7,7 +7,6 @@ import getpass
 import os
 import sys
 from argparse import RawDescriptionHelpFormatter
-from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -15,11 +14,13 @@ from django.core.management.base import BaseCommand, CommandParser
 from anima_project.cli import DJANGOS_OWN
 from anima_project.configuration import configuration
 from anima_project.credential_store import ANTHROPIC, current
-from anima_project.credentials import API_KEY, AUTH_TOKEN, WHAT_WAS_GIVEN, public_start
+from anima_project.credentials import API_KEY, WHAT_WAS_GIVEN
 from anima_project.errors import BadCredential, BadCredentialName, UnknownCredential
-from nous.connection import Connection, configured, stored
+from nous.checking import checked
+from nous.connection import configured, stored
 from nous.headless import EXIT_CREDENTIALS, EXIT_FAILED, EXIT_USAGE
-from nous.provider import Invalid, Provider, Unreachable, Valid
+from nous.known_credentials import Known, known_credentials
+from nous.provider import Invalid, Unreachable, Valid
 
 LONGEST = 65_536
 """Characters of a secret; what is longer is a file that came by mistake."""
@@ -82,16 +83,10 @@ class Command(BaseCommand):
         return EXIT_DONE
 
     def _list(self, options: dict[str, Any]) -> int:
-        way = configured(configuration(), os.environ)
-        in_use = way.source if way else ""
-        for name in (API_KEY, AUTH_TOKEN):
-            if secret := os.environ.get(name, "").strip():
-                print(_line(name, "", secret, "from the environment", in_use == name))
-        for entry in current().all():
-            origin = f"stored {datetime.fromtimestamp(entry.stored_at_s):%Y-%m-%d %H:%M}"
-            origin += f", for {entry.base_url}" if entry.base_url else ""
-            print(_line(entry.name, entry.kind, entry.secret, origin, in_use == f"the stored {entry.name}"))
-        if not in_use:
+        known = known_credentials(configured(configuration(), os.environ), os.environ)
+        for one in known:
+            print(_line(one))
+        if not any(one.is_in_use for one in known):
             print("The model's server gets none.", file=sys.stderr)
         return EXIT_DONE
 
@@ -107,7 +102,7 @@ class Command(BaseCommand):
             print(f"No credential. Run anima credentials set, or set {API_KEY}.", file=sys.stderr)
             return EXIT_CREDENTIALS
         who = f"{way.source or 'no credential'}, at {way.configuration.model.base_url}"
-        match asyncio.run(_validated(way)):
+        match asyncio.run(checked(way)):
             case Valid():
                 print(f"Valid: {who}.")
                 return EXIT_DONE
@@ -117,11 +112,6 @@ class Command(BaseCommand):
             case Unreachable(reason):
                 print(f"Could not be checked: {who}. {reason}", file=sys.stderr)
                 return EXIT_FAILED
-
-
-async def _validated(way: Connection) -> Valid | Invalid | Unreachable:
-    async with Provider(way.credential, way.configuration.model) as provider:
-        return await provider.validate()
 
 
 def _secret(name: str) -> str:
@@ -137,6 +127,6 @@ def _secret(name: str) -> str:
     return text
 
 
-def _line(name: str, kind: str, secret: str, origin: str, is_in_use: bool) -> str:
-    start = public_start(secret)
-    return f"{name:<20} {kind:<12} {f'{start}…' if start else '':<14} {origin}{', in use' if is_in_use else ''}"
+def _line(one: Known) -> str:
+    start = f"{one.start}…" if one.start else ""
+    return f"{one.name:<20} {one.kind:<12} {start:<14} {one.origin}{', in use' if one.is_in_use else ''}"

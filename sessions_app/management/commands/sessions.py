@@ -102,7 +102,7 @@ class Command(BaseCommand):
         SessionPrinter().conversation(session, events.order_by("id").records(), is_full=options["full"])
 
     def _search(self, options: dict[str, Any]) -> None:
-        found = listing.search(*options["words"], limit=options["n"])
+        found = listing.search_all(" ".join(options["words"]), options["n"])
         if options["json"]:
             for one in found:
                 print(json.dumps(asdict(one), ensure_ascii=False))

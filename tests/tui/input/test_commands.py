@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.input.commands import Command, Meaning, Run, Say, Shell, Unknown, parse
+from tui.input.commands import Command, Meaning, Run, Say, Shell, Unexpected, Unknown, parse
 
 HELP, RENAME = Command("help", "what can be done"), Command("rename", "rename the session", "NAME")
 COMMANDS = (HELP, RENAME)
@@ -47,6 +47,12 @@ def test_a_message_means(text: str, meaning: Meaning) -> None:
 
 def test_an_unknown_command_is_reported_with_the_nearest_and_the_way_to_say_it() -> None:
     assert str(parse("/hlep", COMMANDS)) == ("No command is named /hlep. Did you mean /help? To say it, write //hlep.")
+
+
+@pytest.mark.parametrize("text", ["/help me", "/help\nis what I need"])
+def test_a_command_that_takes_nothing_is_not_run_with_text_behind_it(text: str) -> None:
+    assert parse(text, COMMANDS) == Unexpected(COMMANDS[0])
+    assert str(parse(text, COMMANDS)).startswith("Nothing may follow /help.")
 
 
 @given(st.text())

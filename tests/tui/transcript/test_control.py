@@ -13,9 +13,8 @@ from prompt_toolkit.mouse_events import MouseButton, MouseEvent, MouseEventType
 from events_app.payloads import AgentMessage, UserMessage
 from nous.reply_stream import TextDelta
 from tests.tui.transcript.logs import VERBOSE, Log, a_long_log, opened, records_of, texts, used
-from tui.themes import THEMES, style_of, theme_named
 from tui.transcript.control import WHEEL_LINES, TranscriptControl
-from tui.transcript.copying import LARGEST, code_blocks, last_answer, osc52
+from tui.transcript.copying import LARGEST, Copied, chosen, osc52
 from tui.transcript.pane import TranscriptPane
 
 
@@ -52,35 +51,41 @@ def test_a_click_unfolds_a_tool_and_another_folds_it() -> None:
     assert shown(control) == folded
 
 
-def test_the_last_answer_and_its_code_can_be_copied() -> None:
-    text = "See:\n\n```sh\nls -a\n```\n\nor\n\n    pwd\n"
-    transcript = opened(Log(records_of(AgentMessage(content=text), UserMessage(content="Thanks"))))
-    assert last_answer(transcript) == text
-    assert code_blocks(transcript) == ["ls -a", "pwd"]
+ANSWER = "See:\n\n```sh\nls -a\n```\n\nor\n\n    pwd\n"
 
 
-def test_what_streams_is_no_answer_yet() -> None:
-    transcript = opened(Log(records_of(AgentMessage(content="Before."))))
+def test_the_last_answer_is_what_is_copied_and_what_streams_is_none_yet() -> None:
+    transcript = opened(Log(records_of(AgentMessage(content=ANSWER), UserMessage(content="Thanks"))))
     transcript.append_live(TextDelta("And n"), 0.0)
-    assert last_answer(transcript) == "Before."
+    assert transcript.last_answer == ANSWER
+
+
+def test_a_code_block_is_copied_by_its_number_and_the_last_one_by_default() -> None:
+    assert chosen("", ANSWER) == Copied(ANSWER.strip("\n"), "Copied the last answer, 9 lines: See:")
+    assert chosen("1", ANSWER) == Copied("ls -a", "Copied code block 1 of 2 of the last answer, 1 line: ls -a")
+    assert chosen("code", ANSWER).text == chosen("2", ANSWER).text == "pwd"
+    assert chosen("code", "```\n\n  a\nb\x1b[2J\n```").said == "Copied the code block of the last answer, 3 lines: a"
+
+
+@pytest.mark.parametrize(
+    ("what", "answer", "why"),
+    [
+        ("", " ", "There is no answer to copy yet."),
+        ("code", "words", "no code block"),
+        ("3", ANSWER, "has 2 code blocks, and no number 3"),
+        ("0", ANSWER, "no number 0"),
+        ("the second", ANSWER, "write /copy, /copy code, or /copy 2"),
+    ],
+)
+def test_what_cannot_be_copied_is_said(what: str, answer: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        chosen(what, answer)
 
 
 def test_copying_carries_any_text_and_refuses_what_terminals_do() -> None:
     assert base64.b64decode(osc52("漢 \x1b").removeprefix("\x1b]52;c;").removesuffix("\a")) == "漢 \x1b".encode()
     with pytest.raises(ValueError, match="too long"):
         osc52("x" * (LARGEST + 1))
-
-
-@pytest.mark.parametrize("name", THEMES)
-def test_every_theme_names_every_class(name: str) -> None:
-    assert set(THEMES[name]) == set(THEMES["dark"])
-    style_of(THEMES[name])
-
-
-def test_without_colours_there_are_none() -> None:
-    theme = theme_named("light", no_color=True)
-    assert not any("#" in style or "ansi" in style for style in theme.values())
-    assert theme_named("nonsense", no_color=False) == THEMES["dark"]
 
 
 def test_a_pane_beside_others_shows_another_transcript_and_hears_the_mouse() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from textwrap import dedent
+
+import pytest
 
 from events_app.models import Record
 from events_app.payloads import AgentMessage, Payload, SystemMessage, ToolCall, ToolResponse, UserMessage
 from tests.tui.transcript.logs import BASIC, DEBUG, NOON, VERBOSE, Log, opened, records_of, settle, thought, used
-from tui.transcript.look import Look
+from tui.transcript.look import Look, Times
 from tui.transcript.transcript import Transcript
 
 
@@ -271,3 +274,18 @@ def test_an_event_that_is_not_what_its_type_says_hides_no_other() -> None:
 def test_an_empty_session_says_what_to_do() -> None:
     transcript = Transcript(empty_text="Say something.")
     assert settle(transcript, Log([]), 40, 10) == ["Say something."]
+
+
+@pytest.mark.parametrize(
+    ("times", "look", "label"),
+    [
+        (Times.VIEW, BASIC, "You"),
+        (Times.TIME, BASIC, "You · 12:00:00"),
+        (Times.DATE, BASIC, "You · 2023-11-15 12:00"),
+        (Times.DATE, VERBOSE, "You · 2023-11-15 12:00"),
+        (Times.OFF, VERBOSE, "You"),
+        (Times.OFF, DEBUG, "You · #1 · 10 tokens"),
+    ],
+)
+def test_times_are_shown_as_the_settings_say(times: Times, look: Look, label: str) -> None:
+    assert screen(UserMessage(content="Hello"), look=replace(look, times=times)).splitlines()[0] == label

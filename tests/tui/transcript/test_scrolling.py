@@ -111,6 +111,27 @@ def test_an_event_anywhere_can_be_gone_to() -> None:
     assert transcript.place == (question.id, 0)
 
 
+def test_what_was_found_is_at_the_top_and_marked_until_one_goes_to_the_newest() -> None:
+    def marked() -> list[str]:
+        frame = transcript.frame(WIDTH, HEIGHT)
+        return [text for line in frame for style, text in line if style == "class:match"]
+
+    log = Log(LONG)
+    transcript = opened(log, WIDTH, HEIGHT)
+    question = next(record for record in LONG[900:] if record.event_type == "user_message")
+    transcript.point_out(question.id)
+    assert settle(transcript, log, WIDTH, HEIGHT)[0] == "You"
+    assert marked() == ["You"]
+    transcript.scroll(1)
+    transcript.scroll(-1)
+    assert marked() == ["You"]
+    transcript.end()
+    settle(transcript, log, WIDTH, HEIGHT)
+    transcript.go_to(question.id)
+    assert settle(transcript, log, WIDTH, HEIGHT)[0] == "You"
+    assert marked() == []
+
+
 def test_scrolling_goes_on_from_where_one_went_to() -> None:
     log = Log(LONG)
     transcript = opened(log, WIDTH, HEIGHT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -173,6 +174,19 @@ def test_a_running_tool_shows_its_time() -> None:
     assert screen(transcript) == ["$ sleep 9 · 4.2 s · running · 12:00:00"]
     assert not transcript.dirty
     transcript.tick(14.28)
+    assert not transcript.dirty
+
+
+def test_in_a_look_that_is_still_nothing_goes_on_by_itself() -> None:
+    still = replace(VERBOSE, is_still=True)
+    assert screen(live(ThinkingDelta("They"), look=still)) == ["Anima", "Thinking …"]
+    transcript = live(ToolUseBegun("x", "bash"), ToolInputDelta("x", '{"command"'), look=still)
+    assert screen(transcript) == ["bash · is being written …"]
+    call = ToolCall(tool_name="bash", tool_input={"command": "sleep 9"}, tool_use_id="x", content="sleep 9")
+    transcript.append_live(stored(1, call), 0.0)
+    transcript.append_live(ToolStarted("x", "bash", "sleep 9"), 10.0)
+    assert screen(transcript) == ["$ sleep 9 · running · 12:00:00"]
+    transcript.tick(14.0)
     assert not transcript.dirty
 
 

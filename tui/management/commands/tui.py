@@ -30,6 +30,7 @@ examples:
 
 exit codes: 0 left, 1 this is no terminal or the database cannot be used, 2 wrong usage or settings, 3 credentials
 """
+FIRST_WORDS = "Anima needs a key of Anthropic's, or a server of your own, to think with a real model."
 
 
 class Command(BaseCommand):
@@ -51,6 +52,11 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             sys.exit("anima tui needs a terminal. In a pipe, use: anima ask -")
+        if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
+            sys.exit(
+                f"anima tui needs a terminal that can move its cursor, and TERM is {os.environ.get('TERM', '')!r}. "
+                'Use: anima ask "your question"'
+            )
         launch.apply_migrations()
         session = _session(options)
         registry = Registry.discover()
@@ -63,14 +69,13 @@ class Command(BaseCommand):
 
 async def _talk(registry: Registry, session: Session, whose: WhoseWorker, *, rehearsal: bool) -> None:
     from tui.interface import Interface  # prompt-toolkit, which no other command needs
-    from tui.themes import style_of, theme_named
 
-    style = style_of(theme_named("dark", no_color=bool(os.environ.get("NO_COLOR"))))
     async with CurrentCortex(registry, rehearsal=rehearsal) as cortex:
-        interface = Interface(cortex, whose, style)
+        interface = Interface(cortex, whose)
         await interface.open(session)
-        if cortex.way.is_rehearsal:
+        if cortex.way.is_rehearsal and not rehearsal:
             interface.conversations.tell(Notice(REHEARSAL_NOTICE))
+            await interface.actions.show_connection(FIRST_WORDS)
         await interface.run()
 
 
