@@ -174,9 +174,7 @@ def _cut_short(reply: Reply, call: Call, stop_reason: str) -> list[Payload]:
     """What is stored of a reply that did not end: its words. Calls in it were never made, and are left out."""
     words = tuple(block for block in reply.blocks if isinstance(block, Text | Thinking))
     said = replace(reply, blocks=words, stop_reason=stop_reason)
-    return recorded(
-        said, model=call.model, view=call.seen, contributions=call.spoken, felt=call.felt, interrupted=True
-    )
+    return recorded(said, model=call.model, view=call.seen, contributions=call.spoken, felt=call.felt, interrupted=True)
 
 
 def _trying_again(retrying: Retrying) -> str:

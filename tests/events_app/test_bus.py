@@ -103,7 +103,8 @@ def test_work_is_enqueued_when_the_transaction_commits() -> None:
         event = emit(Event.of(session.pk, UserMessage(content="hello")))
         assert not OrmQ.objects.exists()
     assert [(job.func(), job.task["args"]) for job in OrmQ.objects.all()] == [
-        ("nous.tasks.count_event_tokens", (event.pk,))
+        ("nous.tasks.count_event_tokens", (event.pk,)),
+        ("events_app.tasks.advance_cursors", ()),
     ]
 
 
