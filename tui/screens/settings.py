@@ -23,7 +23,7 @@ from tui.screens.setting_list import KEYS, How, Row, SettingList, rows
 from tui.transcript.cells import Line
 from tui.transcript.flow import flow
 
-WIDE = 76
+WIDE = 80
 """Columns from which on the hints say more."""
 _CONTROL_KEYS = [f"c-{chr(letter)}" for letter in range(ord("a"), ord("z") + 1) if chr(letter) not in "chijm"]
 
@@ -189,7 +189,7 @@ class SettingsScreen:
         if self._editing:
             return [("class:hint", "Enter takes it · Esc leaves it as it was")]
         if is_wide:
-            says = "Enter changes · Delete resets · Tab ← → turn the page · Ctrl+E the file · Esc"
+            says = "Enter changes · Delete resets · Tab turns the page · Ctrl+E the file · Esc back"
         else:
             says = "Enter change · Del reset · Tab · Esc"
         return [("class:hint", says)]
