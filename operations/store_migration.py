@@ -13,7 +13,7 @@ from typing import Any
 import dj_database_url
 from django.apps import apps
 from django.core.management import call_command
-from django.db import DatabaseError, connection, connections, models, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, models, router, transaction
 from django.db.utils import ConnectionHandler
 
 from events_app.payloads import storable
@@ -71,10 +71,11 @@ def move(url: str, progress: Callable[[str, int, int], None] = lambda *_: None) 
 
 
 def tables() -> list[Model]:
-    """One model for each table."""
+    """One model for each table of the database with the log; what only pages need is elsewhere, and stays there."""
     found: dict[str, Model] = {}
     for model in apps.get_models(include_auto_created=True):
-        if model._meta.managed and not model._meta.proxy:
+        is_here = router.allow_migrate_model(DEFAULT_DB_ALIAS, model)
+        if is_here and model._meta.managed and not model._meta.proxy:
             found.setdefault(model._meta.db_table, model)
     return list(found.values())
 

@@ -30,7 +30,7 @@ Alt+Enter, Ctrl+J   a new line
 Up             in an empty input: take back the last queued message; else what you said before
 Esc            leave a screen; interrupt the agent; else clear the input
 Ctrl+C         interrupt; twice: quit
-Ctrl+O         fold or unfold the lowest tool or thinking on the screen; Ctrl+A f: all of it
+Ctrl+O         fold or unfold the lowest tool or thinking on the screen; /fold: all of it
 PageUp, PageDown    scroll; Ctrl+Home, Ctrl+End: to the beginning, to the newest
 @name          a file        /name   a command        !cmd   your own shell command
 Ctrl+R         search what you said before

@@ -95,7 +95,7 @@ def test_a_way_to_another_server_goes_with_what_is_known_for_it(store: Credentia
     assert checking.way_at("http://127.0.0.1:1", DEFAULT, {}).credential is None
 
 
-def test_the_variable_that_names_the_server_is_known() -> None:
+def test_the_variable_that_names_the_server_is_known(store: CredentialStore) -> None:
     both = {"ANIMA_MODEL_BASE_URL": "http://a", "ANTHROPIC_BASE_URL": "http://b"}
     assert server_variable(both) == "ANIMA_MODEL_BASE_URL"
     assert server_variable({"ANTHROPIC_BASE_URL": "http://b"}) == "ANTHROPIC_BASE_URL"

@@ -14,9 +14,9 @@ from anima_project import state
 from anima_project.configuration import configuration
 from psyche.errors import UnknownArchetype
 from psyche.models import Birth
+from sessions_app import reading
 from sessions_app.models import Session
 from tests.thymos.test_present import live
-from thymos import telling
 from thymos.errors import NoSuchTime, UnknownBirth, UnknownName
 from thymos.telling import AT_EASE, ago, bar
 
@@ -58,7 +58,8 @@ def test_feel_shows_levels_to_who_asks_for_them(session: Session) -> None:
     assert told["silent"] is False
 
 
-def test_soul_shows_the_person_and_the_matrix(session: Session) -> None:
+def test_soul_shows_the_person_and_the_matrix(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")  # where the table has room
     shown = said("soul")
     assert "Born as archetype balanced." in shown
     assert "tool_failed" in shown
@@ -141,4 +142,4 @@ def test_times_are_told_as_people_tell_them() -> None:
         "2 hours ago",
         "2 days ago",
     ]
-    assert telling.when(0) == "1970-01-01 00:00 UTC"
+    assert reading.when(0) == "1970-01-01 00:00 UTC"
