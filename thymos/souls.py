@@ -17,6 +17,7 @@ from psyche.learning import Change
 from psyche.matrix import Matrix
 from psyche.models import Birth, Born
 from psyche.portrait import comparison, portrait
+from sessions_app.reading import when
 from thymos import present, telling
 from thymos.errors import NoSuchTime, UnknownBirth, UnknownName
 from thymos.fold import Fold
@@ -96,7 +97,7 @@ def then(text: str) -> list[str]:
     """How it was at a time. NoSuchTime."""
     timestamp = _time(text)
     fold = present.at(timestamp)
-    lines = [f"{telling.when(timestamp)}, after event {fold.position}:", "", *telling.feelings(fold, ()), ""]
+    lines = [f"{when(timestamp)}, after event {fold.position}:", "", *telling.feelings(fold, ()), ""]
     return [*lines, *telling.levels(fold), "", *portrait(fold.matrix())]
 
 
@@ -105,7 +106,7 @@ def grown(only: list[str], width: int, height: int, colours: bool) -> list[str]:
     born_as, changes, fold = _since_birth()
     lines = [f"It began as {Birth.objects.births()[0].origin}."] if not Birth.objects.exists() else []
     lines += [
-        f"soul {row.pk}: {row}, adopted {telling.when(row.adopted_at)}, from event {row.after_event_id + 1} on"
+        f"soul {row.pk}: {row}, adopted {when(row.adopted_at)}, from event {row.after_event_id + 1} on"
         for row in Birth.objects.order_by("id")
     ]
     shown = curves(changes, only)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from psyche.learning import Change
@@ -88,10 +87,6 @@ def ago(ns: int) -> str:
             count = round(seconds / size)
             return f"{count} {name}{'' if count == 1 else 's'} ago"
     return "just now"
-
-
-def when(timestamp: int) -> str:
-    return datetime.fromtimestamp(timestamp / 1e9, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def matrix_rows(rows: Mapping[str, Mapping[str, float]], hormones: Sequence[str]) -> list[list[str]]:

@@ -17,7 +17,7 @@ from anima_project.errors import AnimaError
 from events_app.models import Event
 from nous.cortex import prepare
 from nous.updates import Notice
-from sessions_app import lease
+from sessions_app import deletion
 from sessions_app.export import as_json, as_markdown, described
 from sessions_app.listing import Found, search, summaries
 from sessions_app.models import Session
@@ -115,7 +115,7 @@ class Actions:
     def refused(self) -> None:
         """The server took no credential in a turn. Who is typing, or elsewhere, is told and not disturbed."""
         if self._interface.screen or self._interface.approval.asking or self._interface.input.text:
-            self._tell("The model's server refused the credential. Ctrl+A a shows it, and takes another.")
+            self._tell("The model's server refused the credential. /connect shows it, and takes another.")
         else:
             self.connect("The model's server refused the credential, so the last turn has no answer.")
 
@@ -293,9 +293,8 @@ class Actions:
 
 
 def _deleted(session_id: int) -> None:
-    """SessionBusy if another process is in the middle of a turn there."""
-    lease.acquire(session_id, lease_s=30)
-    Session.objects.filter(pk=session_id).delete()
+    """UnknownSession, and SessionBusy if another process is in the middle of a turn there."""
+    deletion.delete(Session.objects.with_id(session_id))
 
 
 def _exported(session: Session) -> tuple[Path, Path]:

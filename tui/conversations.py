@@ -85,6 +85,11 @@ class Conversations:
         self._look, self._empty_text = Look(), ""
         self.current: Conversation
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a session is looked at: always, once the first one was opened."""
+        return bool(self._held)
+
     def holds(self, session_id: int) -> bool:
         return session_id in self._held
 

@@ -61,7 +61,7 @@ log = logging.getLogger(__name__)
 NEWS_S = 0.5
 """How often to look for what other processes wrote, while something is drawn anyway."""
 LOOK_S = 1.0
-"""How often to look for what other processes wrote, and to let the clocks go on."""
+"""How often to look at the settings and at what stands beside the transcript, and to let the clocks go on."""
 
 BORDER = ("class:sidebar.border", "│")
 
@@ -138,7 +138,7 @@ class Interface:
     async def open(self, session: Session) -> None:
         """Look at a session, as it was left. What is being typed stays with the session that is left by this."""
         await self._keep_left()
-        if hasattr(self.conversations, "current"):
+        if self.conversations.is_open:
             self.conversations.current.draft = self.input.draft()
         left = Left()
         if not self.conversations.holds(session.pk):
@@ -227,7 +227,7 @@ class Interface:
 
     async def _keep_left(self) -> None:
         """Write down how the session is left, if that is not written yet."""
-        if not hasattr(self.conversations, "current"):
+        if not self.conversations.is_open:
             return
         held = self.conversations.current
         left = (held.talk.session.pk, held.left(self.input.draft()))

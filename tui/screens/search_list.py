@@ -7,9 +7,10 @@ from datetime import datetime
 
 from events_app.payloads import EventType
 from sessions_app.listing import Findings, Found
+from sessions_app.reading import NS_PER_S
 from tui.screens.excerpt import excerpt
 from tui.screens.finder import around
-from tui.screens.session_list import NS_PER_S, age
+from tui.screens.session_list import age
 from tui.transcript.cells import Line, cells, shortened, steady
 from tui.transcript.flow import flow
 from tui.transcript.rendering import ANIMA, YOU

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sessions_app import reading
 from sessions_app.listing import Summary
+from sessions_app.reading import NS_PER_S
 from tui.screens.finder import around
 from tui.transcript.cells import Line, cells, shortened, steady
-
-NS_PER_S = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,5 @@ def _line(summary: Summary, is_chosen: bool, width: int, now_ns: int) -> Line:
 
 def age(seconds: float) -> str:
     """How long ago, in one unit; a clock that went back counts as now."""
-    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
-        if seconds >= size:
-            return f"{int(seconds // size)} {unit} ago"
-    return "just now"
+    found = reading.age(0, int(seconds * NS_PER_S))
+    return "just now" if found == "now" else f"{found} ago"

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import shutil
 import sys
-from argparse import RawDescriptionHelpFormatter
 from collections.abc import Iterator
 from functools import partial
 from itertools import chain
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from anima_project import launch
-from anima_project.cli import DJANGOS_OWN
+from anima_project.command import AnimaCommand
 from anima_project.output import until_reader_goes, wait
 from events_app import tailing
 from events_app.models import Event
@@ -39,15 +38,9 @@ exit codes: 0 done, 2 wrong usage, 130 interrupted, 141 the reader has gone
 """
 
 
-class Command(BaseCommand):
+class Command(AnimaCommand):
     help = "Watch the log."
-    requires_system_checks = ()
-    suppressed_base_arguments = DJANGOS_OWN
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(
-            prog_name, subcommand, epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter, **kwargs
-        )
+    examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, metavar="tail")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import ipaddress
 import os
 import sys
-from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
+from argparse import ArgumentTypeError
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.urls import reverse
 
 from anima_project import state
-from anima_project.cli import DJANGOS_OWN
+from anima_project.command import AnimaCommand
 from anima_project.configuration import configuration
 from anima_project.process import Process
 
@@ -28,15 +28,9 @@ exit codes: 0 ended as asked; 1 the address or the database cannot be used; 2 wr
 """
 
 
-class Command(BaseCommand):
+class Command(AnimaCommand):
     help = "Read what happened, in the browser: conversations, events, token use. Nothing can be changed there."
-    requires_system_checks = ()
-    suppressed_base_arguments = DJANGOS_OWN
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(
-            prog_name, subcommand, epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter, **kwargs
-        )
+    examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=_port, metavar="N", help="listen on this port; 0 takes any that is free")

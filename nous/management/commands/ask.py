@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from argparse import RawDescriptionHelpFormatter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from anima_project import launch
+from anima_project.command import AnimaCommand
 from anima_project.configuration import configuration
 from anima_project.errors import CredentialError
 from nous.connection import REHEARSAL_NOTICE, Connection, connection
@@ -44,23 +44,9 @@ exit codes: 0 answered, 1 failed or cut short, 2 wrong usage, 3 credentials, 130
 """
 
 
-class Command(BaseCommand):
+class Command(AnimaCommand):
     help = "Ask Anima something and print the answer."
-    requires_system_checks = ()
-    suppressed_base_arguments = {
-        "--version",
-        "--settings",
-        "--pythonpath",
-        "--traceback",
-        "--no-color",
-        "--force-color",
-        "--verbosity",
-    }
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(
-            prog_name, subcommand, epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter, **kwargs
-        )
+    examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("text", metavar="TEXT", help="what you say; - reads it from stdin")

@@ -6,12 +6,11 @@ import asyncio
 import getpass
 import os
 import sys
-from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
-from anima_project.cli import DJANGOS_OWN
+from anima_project.command import AnimaCommand
 from anima_project.configuration import configuration
 from anima_project.credential_store import ANTHROPIC, current
 from anima_project.credentials import API_KEY, WHAT_WAS_GIVEN
@@ -41,15 +40,9 @@ exit codes: 0 done, or valid; 1 could not be checked; 2 wrong usage; 3 refused, 
 """
 
 
-class Command(BaseCommand):
+class Command(AnimaCommand):
     help = "Keep what proves to a server who is asking, encrypted, for this environment."
-    requires_system_checks = ()
-    suppressed_base_arguments = DJANGOS_OWN
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(
-            prog_name, subcommand, epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter, **kwargs
-        )
+    examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, metavar="set|list|remove|validate")

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-from argparse import RawDescriptionHelpFormatter
 from importlib.metadata import version
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
 from anima_project import launch, state
-from anima_project.cli import DJANGOS_OWN
+from anima_project.command import AnimaCommand
 from anima_project.configuration import configuration
 from anima_project.errors import CredentialError
 from events_app import worker
@@ -29,15 +27,9 @@ exit codes: 0 shown, 1 the database cannot be used, 2 wrong usage or settings
 """
 
 
-class Command(BaseCommand):
+class Command(AnimaCommand):
     help = "Show what is there, and whether the worker runs."
-    requires_system_checks = ()
-    suppressed_base_arguments = DJANGOS_OWN
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(
-            prog_name, subcommand, epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter, **kwargs
-        )
+    examples = EXAMPLES
 
     def handle(self, **options: Any) -> None:
         launch.apply_migrations()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from anima_project import launch, state
-from anima_project.cli import DJANGOS_OWN
+from anima_project.command import AnimaCommand
 from operations.backup.archive import SEALED
 from operations.backup.making import back_up
 
@@ -27,15 +26,9 @@ exit codes: 0 done and checked, 1 failed and nothing left behind, 2 wrong usage,
 """
 
 
-class Command(BaseCommand):
+class Command(AnimaCommand):
     help = "Put all of an environment's state into one file, while the agent works."
-    requires_system_checks = ()
-    suppressed_base_arguments = DJANGOS_OWN
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(
-            prog_name, subcommand, epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter, **kwargs
-        )
+    examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help="where to write it")

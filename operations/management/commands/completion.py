@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
 from django.core.management import get_commands, load_command_class
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
-from anima_project.cli import DJANGOS_OWN
+from anima_project.command import AnimaCommand
 from operations.completion import bash, fish, zsh
 from operations.completion.grammar import Option, Word, word
 
@@ -24,15 +23,9 @@ exit codes: 0 printed, 2 wrong usage
 """
 
 
-class Command(BaseCommand):
+class Command(AnimaCommand):
     help = "Print a script that lets a shell complete Anima's commands and options."
-    requires_system_checks = ()
-    suppressed_base_arguments = DJANGOS_OWN
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(
-            prog_name, subcommand, epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter, **kwargs
-        )
+    examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("shell", choices=SCRIPTS, help="the shell that is to complete")

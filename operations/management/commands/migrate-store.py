@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import sys
-from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from anima_project import launch, state
-from anima_project.cli import DJANGOS_OWN
+from anima_project.command import AnimaCommand
 from operations import store_migration
 from operations.rest import at_rest
 
 EXAMPLES = """\
 examples:
-  createdb anima && anima migrate-store postgresql://anima@db.example/anima
+  createdb anima                               first, where PostgreSQL runs
+  anima migrate-store postgresql://anima@db.example/anima
   pass anima-url | anima migrate-store -       the address, with a password in it, from stdin
 
 All tables are copied, ids kept, and compared by counts and checksums; then set ANIMA_DATABASE_URL to that address.
@@ -26,15 +26,9 @@ exit codes: 0 moved and compared, 1 nothing was moved, 2 wrong usage
 """
 
 
-class Command(BaseCommand):
+class Command(AnimaCommand):
     help = "Move the database from SQLite over to PostgreSQL."
-    requires_system_checks = ()
-    suppressed_base_arguments = DJANGOS_OWN
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(
-            prog_name, subcommand, epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter, **kwargs
-        )
+    examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("url", metavar="URL", help="postgresql://USER@HOST:PORT/NAME; - reads it from stdin")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from argparse import RawDescriptionHelpFormatter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from anima_project import launch, state
-from anima_project.cli import DJANGOS_OWN
+from anima_project.command import AnimaCommand
 from operations.backup.restoring import restore
 
 EXAMPLES = """\
@@ -25,15 +24,9 @@ exit codes: 0 done, 1 refused or failed, 2 wrong usage
 """
 
 
-class Command(BaseCommand):
+class Command(AnimaCommand):
     help = "Bring a backup back."
-    requires_system_checks = ()
-    suppressed_base_arguments = DJANGOS_OWN
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(
-            prog_name, subcommand, epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter, **kwargs
-        )
+    examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help="a file that anima backup made")

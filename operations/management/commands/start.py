@@ -6,16 +6,15 @@ import fcntl
 import logging
 import os
 import sys
-from argparse import RawDescriptionHelpFormatter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.db import connections
 
 from anima_project import launch, state
-from anima_project.cli import DJANGOS_OWN
+from anima_project.command import AnimaCommand
 from anima_project.configuration import configuration
 from operations.errors import StartedAlready
 from operations.notify import notify
@@ -35,15 +34,9 @@ exit codes: 0 ended as asked; 1 runs already, or the database cannot be used; 2 
 log = logging.getLogger(__name__)
 
 
-class Command(BaseCommand):
+class Command(AnimaCommand):
     help = "Run the brain in the foreground: the worker and its schedule, started again whenever they die."
-    requires_system_checks = ()
-    suppressed_base_arguments = DJANGOS_OWN
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(
-            prog_name, subcommand, epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter, **kwargs
-        )
+    examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

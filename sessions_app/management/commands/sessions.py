@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import sys
 import time
-from argparse import RawDescriptionHelpFormatter
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from anima_project import launch
-from anima_project.cli import DJANGOS_OWN
+from anima_project.command import AnimaCommand
 from anima_project.configuration import configuration
 from anima_project.output import until_reader_goes
 from events_app.models import Event
@@ -39,15 +38,9 @@ exit codes: 0 done, 1 failed or not confirmed, 2 wrong usage or a bad file
 """
 
 
-class Command(BaseCommand):
+class Command(AnimaCommand):
     help = "Look at the sessions, search them, carry them elsewhere, delete them."
-    requires_system_checks = ()
-    suppressed_base_arguments = DJANGOS_OWN
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(
-            prog_name, subcommand, epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter, **kwargs
-        )
+    examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|search|export|import|delete")

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessions_app.listing import Findings, Found
+from sessions_app.reading import NS_PER_S
 from tui.screens.excerpt import excerpt
 from tui.screens.search_list import SearchList
-from tui.screens.session_list import NS_PER_S
 from tui.transcript.cells import Line, text_of, width_of
 
 NOW_NS = 10**18

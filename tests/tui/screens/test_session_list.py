@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessions_app.listing import Summary
-from tui.screens.session_list import NS_PER_S, SessionList, age
+from sessions_app.reading import NS_PER_S
+from tui.screens.session_list import SessionList, age
 from tui.transcript.cells import cells
 
 NOW_NS = 10**18

@@ -5,19 +5,27 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from anima_project import launch
-from anima_project.cli import DJANGOS_OWN
+from anima_project.command import AnimaCommand
 from anima_project.configuration import fresh_configuration
 from thymos import present, telling
 from thymos.why import Ledger
 
+EXAMPLES = """\
+examples:
+  anima feel              what it wants, in words, and the events behind it
+  anima feel --levels     the hormones as well, in numbers
+  anima feel --json       for programs
 
-class Command(BaseCommand):
+exit codes: 0 done, 1 failed, 2 wrong usage or settings
+"""
+
+
+class Command(AnimaCommand):
     help = "What the agent wants at this moment, and what is behind it."
-    requires_system_checks = ()
-    suppressed_base_arguments = DJANGOS_OWN
+    examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--levels", action="store_true", help="the hormones behind it, in numbers")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sys
-from argparse import RawDescriptionHelpFormatter
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from anima_project import launch, state
-from anima_project.cli import DJANGOS_OWN
+from anima_project.command import AnimaCommand
 from thymos import souls
 
 EXAMPLES = """\
@@ -26,18 +25,14 @@ examples:
   anima soul why tool_failed.frustration     or behind a coefficient
   anima soul replay --to "2026-05-01 18:00"  how it was then; also --to 3h, --to 2d
   anima soul off                             silences what it feels altogether; on lets it speak again
+
+exit codes: 0 done, 1 failed, 2 wrong usage or settings
 """
 
 
-class Command(BaseCommand):
+class Command(AnimaCommand):
     help = "Who the agent is, and how it became that."
-    requires_system_checks = ()
-    suppressed_base_arguments = DJANGOS_OWN
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(
-            prog_name, subcommand, epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter, **kwargs
-        )
+    examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", metavar="new|history|why|replay|off|on")

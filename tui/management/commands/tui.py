@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from anima_project import launch
-from anima_project.cli import DJANGOS_OWN
+from anima_project.command import AnimaCommand
 from nous.connection import REHEARSAL_NOTICE
 from nous.current import CurrentCortex
 from nous.updates import Notice
@@ -33,15 +32,9 @@ exit codes: 0 left, 1 this is no terminal or the database cannot be used, 2 wron
 FIRST_WORDS = "Anima needs a key of Anthropic's, or a server of your own, to think with a real model."
 
 
-class Command(BaseCommand):
+class Command(AnimaCommand):
     help = "Talk with Anima. Goes on with the newest session unless another one is named."
-    requires_system_checks = ()
-    suppressed_base_arguments = DJANGOS_OWN
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(
-            prog_name, subcommand, epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter, **kwargs
-        )
+    examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--session", type=int, metavar="ID", help="go on with this session")
