@@ -58,8 +58,9 @@ def test_a_worker_that_dies_is_started_again_and_the_log_says_so(home: Path) -> 
     with started(home, ANIMA_START_FIRST_PAUSE_S="0.1") as process:
         [worker] = psutil.Process(process.pid).children()
         worker.kill()
+        said = "The worker was ended by SIGKILL; it is started again in 0.1 s."
+        assert eventually(lambda: said in log(home))
         assert eventually(lambda: len(family(process)) >= 5 and worker not in family(process))
-        assert "The worker was ended by SIGKILL; it is started again in 0.1 s." in log(home)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
