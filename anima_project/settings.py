@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "tools_app",
     "psyche",
     "thymos",
+    "mneme",
     "nous",
     "operations",
     "history",
