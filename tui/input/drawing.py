@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
 from prompt_toolkit.layout.utils import explode_text_fragments
 from prompt_toolkit.utils import get_cwidth
@@ -104,13 +103,18 @@ class DrawnAsMeant(Processor):
 
     def __init__(self, label: Callable[[str], str], placeholder: str) -> None:
         self._label = label
-        self._placeholder: StyleAndTextTuples = [("class:input.placeholder", placeholder)]
+        self._placeholder = placeholder
 
     def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
         if not transformation_input.document.text:
-            return Transformation(self._placeholder)
+            return Transformation([("class:input.placeholder", self._fitting(transformation_input.width))])
         fragments = transformation_input.fragments
         if not any(is_drawn_otherwise(text) for _, text, *_ in fragments):
             return Transformation(fragments)
         line = draw([(style, text) for style, text, *_ in explode_text_fragments(fragments)], self._label)
         return Transformation(list(line.pieces), line.column, line.index)
+
+    def _fitting(self, width: int) -> str:
+        """The placeholder, or its first sentence where the row is too narrow for all of it."""
+        whole = get_cwidth(self._placeholder) < width
+        return self._placeholder if whole else self._placeholder.partition(". ")[0] + "."

@@ -25,6 +25,11 @@ async def test_an_empty_input_says_what_to_do(typing: Typing, term: Terminal) ->
     assert await term.screen() == ["› x"]
 
 
+async def test_a_narrow_empty_input_says_the_first_sentence_only(typing: Typing) -> None:
+    async with typing.at(columns=40) as term:
+        assert await term.screen() == ["› Say something."]
+
+
 async def test_the_input_grows_to_ten_rows_and_scrolls_then(typing: Typing, term: Terminal) -> None:
     await term.press("1", *(f"{ALT_ENTER}{number}" for number in range(2, 13)))
     assert await term.screen() == [f"  {number}" for number in range(3, 13)]
