@@ -13,11 +13,13 @@ from events_app.payloads import AgentMessage, SystemMessage, ToolCall, ToolRespo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """`id` is that of the event it begins with, `timestamp` (ns since the epoch) is 0 while it is not stored."""
+    """`id` is that of the event it begins with, `timestamp` (ns since the epoch) is 0 while it is not stored, `cost` is
+    in tokens."""
 
     id: int
     timestamp: int = 0
-    token_count: int = 0
+    cost: int = 0
+    is_counted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,7 @@ class Noted(Entry):
 def entry_of(record: Record) -> Entry:
     """What a row of the log shows. A response comes as a `Used` of its own, whose call does not say anything yet. A row
     that is not what its type says becomes an error, for one bad row must not hide the others."""
-    return replace(_shown(record), timestamp=record.timestamp, token_count=record.token_count)
+    return replace(_shown(record), timestamp=record.timestamp, cost=record.cost, is_counted=record.token_count > 0)
 
 
 def _shown(record: Record) -> Entry:

@@ -84,5 +84,5 @@ def about(entry: Entry, look: Look) -> str:
     if look.mode is not ViewMode.DEBUG:
         return time
     answer = f", #{entry.response_id}" if isinstance(entry, Used) and entry.response_id else ""
-    facts = f"#{entry.id}{answer} · {entry.token_count or '?'} tokens"
+    facts = f"#{entry.id}{answer} · {'' if entry.is_counted else '~'}{entry.cost} tokens"
     return f"{time} · {facts}" if time else facts
