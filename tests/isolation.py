@@ -18,9 +18,7 @@ if _server := os.environ.get("ANIMA_TEST_BROKER_URL"):
 _home = tempfile.TemporaryDirectory(prefix="anima-tests-", ignore_cleanup_errors=True)
 
 # A test never sees the owner's state, credentials or services.
-for _name in [
-    name for name in os.environ if name.startswith(("ANIMA_", "ANTHROPIC_")) and name not in _SERVICES
-]:
+for _name in [name for name in os.environ if name.startswith(("ANIMA_", "ANTHROPIC_")) and name not in _SERVICES]:
     del os.environ[_name]
 os.environ |= {"ANIMA_HOME": _home.name, "ANIMA_ENV": "test", "HOME": _home.name}
 os.environ |= {name: value for name, value in _services.items() if value}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -12,9 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from anima_project.state import State
 from nous.rehearsal import Rehearsal
 from tests.programs import anima, eventually, finished, postgresql_database, python, redis_database
+from tests.test_docs import shell_lines
 
+DOCUMENTS_FOLDER = Path(__file__).parents[2] / "docs"
 WORKERS = """
     from events_app import worker
     print(len(worker.running()))
@@ -55,7 +59,7 @@ def shared(redis: str) -> Iterator[dict[str, str]]:
 def hosts(tmp_path: Path, shared: dict[str, str]) -> list[Path]:
     first, second = tmp_path / "first", tmp_path / "second"
     finished(anima(first, "ask", "Hello", env=shared))
-    (second / "config").mkdir(parents=True, mode=0o700)
+    State(second, "test").create()
     shutil.copytree(first / "config", second / "config", dirs_exist_ok=True)
     return [first, second]
 
@@ -76,10 +80,11 @@ def test_two_hosts_share_the_work_and_one_killed_in_the_middle_of_it_loses_nothi
             finished(anima(first, "ask", "--continue", "--allow", "bash", f"run: echo {number}", env=shared))
             if number == 1:
                 ended(workers.pop(), signal.SIGKILL)  # with whatever it had taken from Redis
-        # What it took along is found by the sweep, which a schedule runs; here, without the minute of waiting.
+        # What it took along is found by the sweep, which looks once a minute: here at once.
         finished(python(second, COUNT_ALL, env=shared))
         assert eventually(lambda: finished(python(first, UNCOUNTED, env=shared)) == "0\n", 60)
-        assert "All is well." in finished(anima(second, "doctor", env=shared))
+        doctor = anima(second, "doctor", env=shared)
+        assert "All is well." in doctor.communicate(timeout=60)[0]
     finally:
         for worker in workers:
             ended(worker)
@@ -127,3 +132,24 @@ def test_a_connection_that_the_server_ended_is_made_anew(hosts: list[Path], shar
         print(Event.objects.exists())
     """
     assert finished(python(hosts[0], code, env=shared)).split("\n")[:2] == ["one failure", "True"]
+
+
+def test_the_way_there_that_the_document_shows_can_be_gone(tmp_path: Path, shared: dict[str, str]) -> None:
+    """Its commands in their order, with the addresses of this machine. A worker that runs on is tested above."""
+    home = tmp_path / "first"
+    before = {name: value for name, value in shared.items() if not name.endswith("_URL") or "ANTHROPIC" in name}
+    finished(anima(home, "ask", "Hello", env=before))
+    named = {
+        "postgresql://anima@db.example/anima": shared["ANIMA_DATABASE_URL"],
+        "~/anima-before-the-move.tar": str(tmp_path / "before.tar"),
+    }
+    done, env = [], before
+    for line in shell_lines(DOCUMENTS_FOLDER / "scaling.md"):
+        program, *arguments = (named.get(word, word) for word in shlex.split(line))
+        if program == "export":
+            env = shared
+        elif program == "anima" and arguments != ["start"]:
+            finished(anima(home, *arguments, env=env))
+            done.append(arguments[0])
+    assert done == ["backup", "migrate-store", "doctor", "status"]
+    assert "Hello" in finished(anima(home, "sessions", "search", "Hello", env=shared))

@@ -14,7 +14,7 @@ from events_app.payloads import ToolCall, UserMessage
 from nous.errors import Authentication, BudgetTooSmall, Overloaded
 from nous.rehearsal import rules
 from nous.reply_stream import TextDelta
-from nous.updates import Notice, Outcome, Stored, ToolFinished, ToolStarted
+from nous.updates import Done, Notice, Outcome, Stored, ToolFinished, ToolStarted
 from sessions_app import lease
 from sessions_app.contributions import Contribution
 from sessions_app.errors import SessionBusy
