@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from anima_project import launch
+from anima_project import launch, presence, state
 from anima_project.command import AnimaCommand
 from nous.connection import REHEARSAL_NOTICE
 from nous.current import CurrentCortex
@@ -50,14 +50,15 @@ class Command(AnimaCommand):
                 f"anima tui needs a terminal that can move its cursor, and TERM is {os.environ.get('TERM', '')!r}. "
                 'Use: anima ask "your question"'
             )
-        launch.apply_migrations()
-        session = _session(options)
-        registry = Registry.discover()
-        try:
-            with worker.beside(is_wanted=not options["no_worker"]) as whose:
-                asyncio.run(_talk(registry, session, whose, rehearsal=options["rehearsal"]))
-        finally:
-            registry.close()
+        with presence.present(state.current()):
+            launch.apply_migrations()
+            session = _session(options)
+            registry = Registry.discover()
+            try:
+                with worker.beside(is_wanted=not options["no_worker"]) as whose:
+                    asyncio.run(_talk(registry, session, whose, rehearsal=options["rehearsal"]))
+            finally:
+                registry.close()
 
 
 async def _talk(registry: Registry, session: Session, whose: WhoseWorker, *, rehearsal: bool) -> None:
