@@ -105,12 +105,9 @@ class Actions:
 
     def connect(self, why: str = "") -> None:
         """Show how the model is reached, and `why` if it is shown unasked."""
-        self._background(self.show_connection(why))
-
-    async def show_connection(self, why: str = "") -> None:
         screen = ConnectionScreen(Connecting(self._interface.cortex), why=why)
-        await screen.look()
-        self._interface.show(screen)
+        self._interface.show(screen)  # at once: a key that is pasted right behind must not land in the input
+        self._background(self._look(screen))
 
     def refused(self) -> None:
         """The server took no credential in a turn. Who is typing, or elsewhere, is told and not disturbed."""
@@ -212,6 +209,10 @@ class Actions:
     async def _open_new(self) -> None:
         directory = Path(self._interface.conversations.current.talk.session.directory)
         await self._interface.open(await Session.objects.acreate(directory=str(directory)))
+
+    async def _look(self, screen: ConnectionScreen) -> None:
+        await screen.look()
+        self._interface.application.invalidate()
 
     async def _list_sessions(self) -> None:
         self._interface.show(

@@ -78,6 +78,10 @@ class Terminal:
             # As fast as a person types: what comes right behind an Esc is Alt and that key.
             time.sleep(0.3 if key == ESCAPE else 0.05)
 
+    def write(self, text: str) -> None:
+        """All of it at once, as a paste comes, or what is typed while the program has no time to read."""
+        os.write(self._master, text.encode())
+
     def shows(self, text: str, timeout_s: float = 20) -> None:
         """Wait until the text is on the screen. AssertionError with the screen if it never is."""
         self.until(lambda: text in self.text, f"{text!r} is not shown", timeout_s)

@@ -68,7 +68,7 @@ async def _talk(registry: Registry, session: Session, whose: WhoseWorker, *, reh
         await interface.open(session)
         if cortex.way.is_rehearsal and not rehearsal:
             interface.conversations.tell(Notice(REHEARSAL_NOTICE))
-            await interface.actions.show_connection(FIRST_WORDS)
+            interface.actions.connect(FIRST_WORDS)
         await interface.run()
 
 
