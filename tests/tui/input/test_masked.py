@@ -111,17 +111,17 @@ async def test_what_is_typed_right_behind_the_key_that_asks_is_taken_and_what_co
     asked: list[asyncio.Future[str | None]] = []
     keys = KeyBindings()
     body = Window(FormattedTextControl("k asks", focusable=True, key_bindings=keys))
-    prompt = MaskedPrompt(lambda: get_app().layout.focus(prompt.__pt_container__() if prompt.is_asking else body))
+    masked = MaskedPrompt(lambda: get_app().layout.focus(masked.__pt_container__() if masked.is_asking else body))
 
     @keys.add("k")
     def _ask(event: KeyPressEvent) -> None:
-        asked.append(prompt.ask("Key: "))
+        asked.append(masked.ask("Key: "))
 
     @keys.add(Keys.Any)
     def _stray(event: KeyPressEvent) -> None:
         strayed.append(event.data)
 
-    shown = ConditionalContainer(prompt.__pt_container__(), Condition(lambda: prompt.is_asking))
+    shown = ConditionalContainer(masked.__pt_container__(), Condition(lambda: masked.is_asking))
     async with terminal(HSplit([body, shown])) as term:
         await term.press("k", SECRET, ENTER, "behind")
         assert [given.result() for given in asked] == [SECRET]
