@@ -20,6 +20,11 @@ class Section:
     title: str
     lines: tuple[str, ...]
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it holds what it says: a subsystem may be a plugin that nobody checked the types of."""
+        return isinstance(self.lines, tuple) and all(isinstance(text, str) for text in (self.title, *self.lines))
+
 
 def gather(session_id: int) -> tuple[Section, ...]:
     """Everybody's sections, in the order in which they connected. Who fails is logged, and shows nothing."""
@@ -27,5 +32,5 @@ def gather(session_id: int) -> tuple[Section, ...]:
     found: list[Section] = []
     for _, answer in answers:
         parts = answer if isinstance(answer, list | tuple) else (answer,)
-        found += [part for part in parts if isinstance(part, Section)]
+        found += [part for part in parts if isinstance(part, Section) and part.is_text]
     return tuple(found)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
+import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,19 +12,21 @@ from asgiref.sync import sync_to_async
 from prompt_toolkit.application import run_in_terminal
 
 from anima_project import state
+from anima_project.database_errors import explained
 from anima_project.editing import EXIT_DONE, edit
 from anima_project.errors import AnimaError
-from events_app.models import Event
 from nous.cortex import prepare
 from nous.updates import Notice
 from sessions_app import deletion
-from sessions_app.export import as_json, as_markdown, described
 from sessions_app.listing import Found, search, summaries
 from sessions_app.models import Session
 from tui.approving import keep_always
 from tui.commands import COMMANDS, help_text
 from tui.connecting import Connecting
+from tui.ending import leave
+from tui.exporting import write_beside
 from tui.input.commands import Run, Say, Shell, Unexpected, Unknown, parse
+from tui.own_command import run_own
 from tui.request_text import request_text
 from tui.screens.connection import ConnectionScreen
 from tui.screens.reading import ReadingScreen
@@ -36,6 +38,7 @@ from tui.transcript.copying import chosen, osc52
 if TYPE_CHECKING:
     from tui.interface import Interface
 
+log = logging.getLogger(__name__)
 
 LISTED = 500
 """Sessions that the list shows at most."""
@@ -105,12 +108,9 @@ class Actions:
 
     def connect(self, why: str = "") -> None:
         """Show how the model is reached, and `why` if it is shown unasked."""
-        self._background(self.show_connection(why))
-
-    async def show_connection(self, why: str = "") -> None:
         screen = ConnectionScreen(Connecting(self._interface.cortex), why=why)
-        await screen.look()
-        self._interface.show(screen)
+        self._interface.show(screen)  # at once: a key that is pasted right behind must not land in the input
+        self._background(self._look(screen))
 
     def refused(self) -> None:
         """The server took no credential in a turn. Who is typing, or elsewhere, is told and not disturbed."""
@@ -191,15 +191,21 @@ class Actions:
         self._background(self._export())
 
     def quit(self) -> None:
-        if self._interface.application.is_running:
-            self._interface.application.exit()
+        leave(self._interface.application)
 
     def _tell(self, text: str) -> None:
         self._interface.conversations.tell(Notice(text))
 
-    def _background(self, work: object) -> None:
-        assert asyncio.iscoroutine(work)
-        self._interface.application.create_background_task(work)
+    def _background(self, work: Coroutine[object, object, object]) -> None:
+        self._interface.application.create_background_task(self._guarded(work))
+
+    async def _guarded(self, work: Coroutine[object, object, object]) -> None:
+        try:
+            await work
+        except Exception as error:  # the outermost frame of what a key began: the screen must outlive it
+            if (trouble := explained(error)) is None:
+                log.exception("Something that the person wanted went wrong")
+            self._tell(str(trouble or "Something in Anima went wrong; the log says what."))
 
     async def _keep_always(self, tool: str, pattern: str) -> None:
         try:
@@ -212,6 +218,10 @@ class Actions:
     async def _open_new(self) -> None:
         directory = Path(self._interface.conversations.current.talk.session.directory)
         await self._interface.open(await Session.objects.acreate(directory=str(directory)))
+
+    async def _look(self, screen: ConnectionScreen) -> None:
+        await screen.look()
+        self._interface.application.invalidate()
 
     async def _list_sessions(self) -> None:
         self._interface.show(
@@ -269,7 +279,7 @@ class Actions:
     async def _export(self) -> None:
         session = self._interface.conversations.current.talk.session
         try:
-            paths = await sync_to_async(_exported)(session)
+            paths = await sync_to_async(write_beside)(session)
         except OSError as error:
             self._tell(f"The session could not be written: {error}.")
         else:
@@ -278,32 +288,9 @@ class Actions:
     async def _run_for_the_person(self, command: str) -> None:
         """The person's own command, without a model call; the agent does not come to know of it."""
         directory = self._interface.conversations.current.talk.session.directory
-        process = await asyncio.create_subprocess_exec(
-            "bash",
-            "-c",
-            command,
-            cwd=directory or None,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        shown, _ = await process.communicate()
-        text = shown[-20_000:].decode(errors="replace").rstrip()
-        self._tell(f"$ {command}\n{text}\nexit {process.returncode}")
+        self._tell(await run_own(command, directory))
 
 
 def _deleted(session_id: int) -> None:
     """UnknownSession, and SessionBusy if another process is in the middle of a turn there."""
     deletion.delete(Session.objects.with_id(session_id))
-
-
-def _exported(session: Session) -> tuple[Path, Path]:
-    """Writes both files into the session's folder. OSError."""
-    events = Event.objects.filter(session=session).order_by("id")
-    folder = Path(session.directory or Path.home())
-    markdown, document = (folder / f"anima-session-{session.pk}.{ending}" for ending in ("md", "json"))
-    with markdown.open("w", encoding="utf-8") as file:
-        file.writelines(as_markdown(str(session), events.records()))
-    with document.open("w", encoding="utf-8") as file:
-        file.writelines(as_json(described(session), events.records()))
-    return markdown, document

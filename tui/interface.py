@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import signal
 import time
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from prompt_toolkit.styles import DynamicStyle
 
 from anima_project import state
 from anima_project.configuration import Configuration
+from anima_project.database_errors import explained
 from anima_project.errors import AnimaError
 from anima_project.key_bindings import COMMAND, label
 from nous.current import CurrentCortex
@@ -32,11 +32,13 @@ from nous.updates import Notice
 from sessions_app import sections
 from sessions_app.models import Session
 from sessions_app.sections import Section
+from tui import ending
 from tui.actions import Actions
 from tui.appearance import Appearance
 from tui.approving import Remembering
+from tui.around import sidebar_of, status_of
 from tui.colours import color_depth
-from tui.commands import COMMANDS, command_keys
+from tui.commands import COMMANDS
 from tui.conversations import Conversations
 from tui.current_settings import CurrentSettings
 from tui.frames import Frames
@@ -48,10 +50,8 @@ from tui.left import Left, LeftSessions
 from tui.painted import Painted
 from tui.queue import queue_rows
 from tui.screens.screen import Screen
-from tui.sidebar import NARROWEST_SCREEN, WIDTH, Beside, sidebar
+from tui.sidebar import NARROWEST_SCREEN, WIDTH
 from tui.stacking import Stack, WithColumn
-from tui.status_bar import Mode, Status, status_bar
-from tui.transcript.cells import Line
 from tui.transcript.pane import TranscriptPane
 from tui.transcript.transcript import Transcript
 from tui.worker import WhoseWorker
@@ -63,8 +63,6 @@ NEWS_S = 0.5
 LOOK_S = 1.0
 """How often to look at the settings and at what stands beside the transcript, and to let the clocks go on."""
 
-BORDER = ("class:sidebar.border", "│")
-
 
 class Interface:
     """One terminal. What can be asked of it is in `actions`; what it holds is here."""
@@ -73,6 +71,7 @@ class Interface:
         self.cortex, self.whose_worker = cortex, whose_worker
         self._changed = asyncio.Event()
         self._is_stale = True
+        self._trouble = ""  # why the database cannot be read now, as it was last said
         self._left_sessions = LeftSessions(state.current())
         self._left: tuple[int, Left] | None = None  # what was last written: a session, and how it was left
         self.current_settings = CurrentSettings()
@@ -169,14 +168,11 @@ class Interface:
         self._refocus()
 
     async def run(self) -> None:
-        """Until the person quits; then every turn is stopped and stored."""
-        keeping = asyncio.create_task(self._keep_drawn())
-        for number in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal ends the program as a person would
-            asyncio.get_running_loop().add_signal_handler(number, self.actions.quit)
+        """Until the person quits, or has no terminal any more; then every turn is stopped and stored."""
+        self.application.create_background_task(self._keep_drawn())
         try:
-            await self.application.run_async()
+            await ending.run(self.application)
         finally:
-            keeping.cancel()
             await self.conversations.end()
             await self._keep_left()
 
@@ -185,6 +181,22 @@ class Interface:
         self._changed.set()
 
     async def _keep_drawn(self) -> None:
+        """Also while the database cannot be read: that is said once, and tried again."""
+        while True:
+            try:
+                await self._draw_what_changes()
+            except Exception as error:
+                if (trouble := explained(error)) is None:
+                    raise
+                if str(trouble) != self._trouble:
+                    log.warning("The interface cannot read the database", exc_info=error)
+                    self._trouble = str(trouble)
+                    self.conversations.tell(Notice(self._trouble))
+                self.conversations.catch_up()
+                self.application.invalidate()
+                await asyncio.sleep(LOOK_S)
+
+    async def _draw_what_changes(self) -> None:
         """So many frames a second as the settings say for what streams in; one look a second at the clock, the settings
         and the log, and at rest nothing is drawn."""
         looked_at = read_at = settings_at = 0.0
@@ -208,6 +220,7 @@ class Interface:
             if self.conversations.current.transcript.wants is not None or now - read_at >= NEWS_S:
                 read_at = now
                 read = await self.conversations.read()
+                self._trouble = ""
             if self._changed.is_set() or read:
                 self._changed.clear()
                 self._is_stale = True
@@ -257,11 +270,11 @@ class Interface:
         rows = Stack(
             WithColumn(
                 Stack(self.transcript, line, queue, below),
-                Painted(self._sidebar, "class:sidebar"),
+                Painted(lambda _, height: sidebar_of(self, height), "class:sidebar"),
                 WIDTH + 1,
                 shows_sidebar,
             ),
-            Painted(self._status, "class:status", height=1),
+            Painted(lambda width, _: [status_of(self, width)], "class:status", height=1),
         )
         cover = ConditionalContainer(
             DynamicContainer(lambda: self.screen or Window()), Condition(lambda: self.screen is not None)
@@ -276,37 +289,3 @@ class Interface:
 
     def _width(self) -> int:
         return self.application.output.get_size().columns
-
-    def _status(self, width: int, height: int) -> list[Line]:
-        held = self.conversations.current
-        talk = held.talk
-        mode = Mode.COMMAND if self.is_commanding else Mode.ASKING if self.approval.asking else talk.mode
-        status = Status(
-            mode=mode,
-            tool=talk.tool,
-            elapsed_s=talk.elapsed_s if self.appearance.settings.animation else None,
-            session=held.title,
-            model="rehearsal" if self.cortex.way.is_rehearsal else self.settings.model.name,
-            used_tokens=self.used_tokens,
-            budget_tokens=self.settings.viewport.token_budget,
-            spent_tokens=self.spent.tokens,
-            cost_usd=None if self.cortex.way.is_rehearsal else self.spent.dollars,
-            worker=self.whose_worker,
-            elsewhere=self.conversations.running_elsewhere,
-            unread=self.conversations.unread + held.transcript.new_below,
-        )
-        return [status_bar(status, width)]
-
-    def _sidebar(self, width: int, height: int) -> list[Line]:
-        held = self.conversations.current
-        beside = Beside(
-            session=held.title,
-            worker=self.whose_worker,
-            used_tokens=self.used_tokens,
-            budget_tokens=self.settings.viewport.token_budget,
-            queued=tuple(held.talk.inbox.waiting),
-            sections=self.sections,
-            commands=command_keys(self.appearance.keys) if self.is_commanding else (),
-        )
-        lines = sidebar(beside, height)
-        return [[BORDER, *line] for line in [*lines, *[[]] * (height - len(lines))]]

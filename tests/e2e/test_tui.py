@@ -116,10 +116,11 @@ def test_on_a_narrow_screen_what_waits_is_above_the_input_and_up_takes_the_last_
         terminal.shows("› first")
 
 
-def test_esc_interrupts_a_tool_and_the_next_turn_works(home: Path) -> None:
+def test_esc_interrupts_a_tool_and_the_next_turn_works(home: Path, tmp_path: Path) -> None:
     with Terminal(home, "--no-worker", ANIMA_APPROVAL_TOOLS='{bash = "allow"}') as terminal:
-        terminal.type("run: echo begun; sleep 60; echo ended", ENTER)
-        terminal.until(lambda: re.search(r" bash [1-9]\d*s ", terminal.text) is not None, "it does not run for long")
+        terminal.type(f"run: echo begun; touch {tmp_path}/begun; sleep 60; echo ended", ENTER)
+        terminal.until((tmp_path / "begun").exists, "the tool does not run")
+        terminal.until(lambda: re.search(r" bash \d+s ", terminal.text) is not None, "nor is it said to")
         terminal.type(ESCAPE)
         terminal.shows("NORMAL")
         terminal.type("are you there?", ENTER)

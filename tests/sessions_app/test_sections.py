@@ -22,3 +22,18 @@ def test_a_subsystem_shows_a_section_and_one_that_fails_shows_nothing() -> None:
     finally:
         sections_wanted.disconnect(fail)
         sections_wanted.disconnect(show)
+
+
+def test_what_is_no_text_is_not_shown() -> None:
+    def show(**_: Any) -> list[Section]:
+        nothing: Any = None
+        return [
+            Section(title=nothing, lines=()),
+            Section(title="a list", lines=nothing),
+        ]
+
+    sections_wanted.connect(show)
+    try:
+        assert gather(7) == ()
+    finally:
+        sections_wanted.disconnect(show)
