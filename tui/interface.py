@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from asgiref.sync import sync_to_async
@@ -69,7 +70,7 @@ class Interface:
 
     def __init__(self, cortex: CurrentCortex, whose_worker: WhoseWorker) -> None:
         self.cortex, self.whose_worker = cortex, whose_worker
-        self._changed = asyncio.Event()
+        self._changed, self._is_urgent = asyncio.Event(), asyncio.Event()
         self._is_stale = True
         self._trouble = ""  # why the database cannot be read now, as it was last said
         self._left_sessions = LeftSessions(state.current())
@@ -176,8 +177,10 @@ class Interface:
             await self.conversations.end()
             await self._keep_left()
 
-    def changed(self) -> None:
-        """Something may look different: draw, at the next frame."""
+    def changed(self, *, is_urgent: bool = True) -> None:
+        """Something may look different: draw, at once or at the next frame."""
+        if is_urgent:
+            self._is_urgent.set()
         self._changed.set()
 
     async def _keep_drawn(self) -> None:
@@ -213,9 +216,6 @@ class Interface:
                 self.look_at_settings()
                 await self._keep_left()
             self.conversations.current.transcript.tick(now)
-            if self._is_stale and now - looked_at >= LOOK_S:
-                looked_at, self._is_stale = now, False
-                await self._look_beside()
             read = False
             if self.conversations.current.transcript.wants is not None or now - read_at >= NEWS_S:
                 read_at = now
@@ -225,10 +225,19 @@ class Interface:
                 self._changed.clear()
                 self._is_stale = True
                 self.application.invalidate()
-                await asyncio.sleep(1 / self.appearance.settings.frames_per_s)
+                await self._until_next_frame()
                 transcript = self.conversations.current.transcript
                 if transcript.dirty or transcript.wants is not None:  # more to draw, or to read for it
                     self._changed.set()
+            if self._is_stale and now - looked_at >= LOOK_S:  # after the frame: nobody shall wait for it
+                looked_at, self._is_stale = now, False
+                await self._look_beside()
+
+    async def _until_next_frame(self) -> None:
+        """What streams in waits for the next frame; what begins, ends or is asked does not."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._is_urgent.wait(), 1 / self.appearance.settings.frames_per_s)
+        self._is_urgent.clear()
 
     async def _look_beside(self) -> None:
         """What the sidebar and the status row say of the session, which costs a reading of the view."""
