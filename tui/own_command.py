@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 from contextlib import suppress
 
 SHOWN = 20_000
@@ -13,24 +14,28 @@ SHOWN = 20_000
 
 async def run_own(command: str, directory: str) -> str:
     """The command, the end of what it printed, and how it ended. Cancelled, it ends the command and all of its own."""
-    process = await asyncio.create_subprocess_exec(
-        "bash",
-        "-c",
-        command,
+    # Not asyncio's own way: cancelled in the midst of starting one, it would forget what that has started by then.
+    process = subprocess.Popen(
+        ["bash", "-c", command],
         cwd=directory or None,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         start_new_session=True,
     )
-    assert process.stdout is not None
-    kept = b""
     try:
-        while part := await process.stdout.read(65_536):
+        printed = await asyncio.to_thread(_end_of_output, process)
+    except asyncio.CancelledError:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        raise
+    return f"$ {command}\n{printed.decode(errors='replace').rstrip()}\nexit {process.returncode}"
+
+
+def _end_of_output(process: subprocess.Popen[bytes]) -> bytes:
+    kept = b""
+    with process:
+        assert process.stdout is not None
+        while part := os.read(process.stdout.fileno(), 65_536):
             kept = (kept + part)[-SHOWN:]
-        code = await process.wait()
-    finally:
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-    return f"$ {command}\n{kept.decode(errors='replace').rstrip()}\nexit {code}"
+    return kept
