@@ -20,6 +20,7 @@ from nous.updates import Notice
 from sessions_app import deletion
 from sessions_app.listing import Found, search, summaries
 from sessions_app.models import Session
+from sessions_app.sections import reasons
 from tui.approving import keep_always
 from tui.commands import COMMANDS, help_text
 from tui.connecting import Connecting
@@ -34,6 +35,8 @@ from tui.screens.search import SearchScreen
 from tui.screens.sessions import SessionsScreen
 from tui.screens.settings import SettingsScreen
 from tui.transcript.copying import chosen, osc52
+from tui.transcript.flow import flow
+from tui.why_text import why_text
 
 if TYPE_CHECKING:
     from tui.interface import Interface
@@ -58,6 +61,7 @@ class Actions:
             "view": lambda _: interface.conversations.next_view(),
             "fold": lambda _: self.fold(),
             "sidebar": lambda _: self.toggle_sidebar(),
+            "why": lambda _: self.why(),
             "copy": self.copy,
             "request": lambda _: self.request(),
             "export": lambda _: self.export(),
@@ -184,6 +188,9 @@ class Actions:
         if not self._interface.conversations.current.transcript.toggle_nearest():
             self._interface.input.notify("Nothing on the screen folds: it holds no tool and no thinking.")
 
+    def why(self) -> None:
+        self._background(self._show_why())
+
     def request(self) -> None:
         self._background(self._show_request())
 
@@ -275,6 +282,10 @@ class Actions:
         else:
             title = f"The next request, to {cortex.configuration.model.base_url}"
             self._interface.show(ReadingScreen(title, request_text(call)))
+
+    async def _show_why(self) -> None:
+        found = await sync_to_async(reasons)(self._interface.conversations.current.talk.session.pk)
+        self._interface.show(ReadingScreen("What is behind it", why_text(found), flow))
 
     async def _export(self) -> None:
         session = self._interface.conversations.current.talk.session

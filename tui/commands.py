@@ -13,6 +13,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("settings", "see and change the settings"),
     Command("connect", "the key or token, and the server that answers"),
     Command("search", "find what was said, in all sessions", "[WORDS]"),
+    Command("why", "what is behind what it wants"),
     Command("rename", "give this session a name", "NAME"),
     Command("view", "basic, verbose, debug: how much is shown"),
     Command("fold", "fold or unfold thinking and tools"),

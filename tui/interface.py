@@ -53,6 +53,7 @@ from tui.queue import queue_rows
 from tui.screens.screen import Screen
 from tui.sidebar import NARROWEST_SCREEN, WIDTH
 from tui.stacking import Stack, WithColumn
+from tui.transcript.look import ViewMode
 from tui.transcript.pane import TranscriptPane
 from tui.transcript.transcript import Transcript
 from tui.worker import WhoseWorker
@@ -242,7 +243,9 @@ class Interface:
     async def _look_beside(self) -> None:
         """What the sidebar and the status row say of the session, which costs a reading of the view."""
         session = self.conversations.current.talk.session
-        self.sections = await sync_to_async(sections.gather)(session.pk)
+        self.sections = await sync_to_async(sections.gather)(
+            session.pk, in_depth=self.conversations.current.transcript.look.mode is ViewMode.DEBUG
+        )
         self.used_tokens = (await sync_to_async(session.viewport)()).cost
         self.spent = await sync_to_async(spent_in)(session.pk, price_list(self.settings))
         self.application.invalidate()

@@ -1,6 +1,7 @@
 """The few requests that the rehearsal understands, one to a line, read from the user's words.
 
     run: CMD      bash            fetch: URL    web_get           read: PATH    read_file
+    perhaps: CMD                  bash, unless an inner voice speaks: then words alone
     long: N       N words         slow: N       N words, 20 ms apart
     think: TEXT   TEXT is thought before the answer
     fault: NAME [N]               what goes wrong, for the first N attempts or else for each
@@ -17,12 +18,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 _DIRECTIVE = re.compile(
-    r"^[ \t]*(run|fetch|read|long|slow|think|fault):[ \t]*(.*?)[ \t]*"
-    r"(?=\n[ \t]*(?:(?:run|fetch|read|long|slow|think|fault):|\n)|\s*\Z)",
+    r"^[ \t]*(run|perhaps|fetch|read|long|slow|think|fault):[ \t]*(.*?)[ \t]*"
+    r"(?=\n[ \t]*(?:(?:run|perhaps|fetch|read|long|slow|think|fault):|\n)|\s*\Z)",
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
 TOOLS: Mapping[str, tuple[str, str]] = {
     "run": ("bash", "command"),
+    "perhaps": ("bash", "command"),
     "fetch": ("web_get", "url"),
     "read": ("read_file", "path"),
 }

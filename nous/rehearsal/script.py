@@ -2,7 +2,10 @@
 
 See `directives` for the requests it understands. Besides these it answers questions about what was said and run
 before, from the messages it receives, and says of anything else that it is a rehearsal: at length in its first
-answer, in half a line later. When an inner voice speaks in the last message, an answer in words mentions it.
+answer, in half a line later.
+
+When an inner voice speaks in the last message, three things differ: an answer in words mentions it, thinking that is on
+dwells on it, and a command that was asked for with `perhaps:` is not run.
 """
 
 from __future__ import annotations
@@ -39,8 +42,10 @@ def answer(body: Mapping[str, Any]) -> Answer:
     if conversation.is_paused:
         return Answer(blocks=(text(wording.CONTINUED),))
     asked = directives(conversation.words)
+    if conversation.inner_voice:
+        asked = [directive for directive in asked if directive.verb != "perhaps"]
     calls, missing = _calls(asked, body)
-    blocks = [*_thoughts(asked, body, calls), *_spoken(conversation, asked, calls, missing), *calls]
+    blocks = [*_thoughts(conversation, asked, body, calls), *_spoken(conversation, asked, calls, missing), *calls]
     return Answer(
         blocks=tuple(blocks),
         delay_s=SLOW_S if any(directive.verb == "slow" for directive in asked) else 0.0,
@@ -72,13 +77,17 @@ def _calls(asked: list[Directive], body: Mapping[str, Any]) -> tuple[list[Json],
     return calls[:1] if choice.get("disable_parallel_tool_use") else calls, missing
 
 
-def _thoughts(asked: list[Directive], body: Mapping[str, Any], calls: list[Json]) -> list[Json]:
+def _thoughts(
+    conversation: Conversation, asked: list[Directive], body: Mapping[str, Any], calls: list[Json]
+) -> list[Json]:
     wanted = [directive.argument for directive in asked if directive.verb == "think"]
-    after_tools = bool(Conversation.of(body).results)
+    after_tools = bool(conversation.results)
     between = body.get("thinking", {}).get("type") == "between_tools"
     if not wanted and not thinking.is_on(body) and not (between and after_tools):
         return []
     thought = "\n".join(wanted) or wording.thought(calls, after_tools=after_tools)
+    if conversation.inner_voice:
+        thought += f"\n{wording.dwelt_on(conversation.inner_voice)}"
     shown = thinking.is_shown(body) or (wanted and body.get("thinking", {}).get("display") != "omitted")
     return [{"type": "thinking", "thinking": thought if shown else "", "signature": ""}]
 

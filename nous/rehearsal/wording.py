@@ -79,6 +79,11 @@ def heard(voice: str) -> str:
     return f"*(An inner voice spoke to me: “{_short(voice)}”)*"
 
 
+def dwelt_on(voice: str) -> str:
+    """What the rehearsal thinks of an inner voice: each line of it, once more."""
+    return "\n".join(f"Something in me says: {line}" for line in voice.splitlines())
+
+
 def words(count: int) -> str:
     """That many words, in lines of twenty."""
     said = list(islice(cycle(_LOREM), count))
