@@ -14,15 +14,7 @@ SHOWN = 20_000
 
 async def run_own(command: str, directory: str) -> str:
     """The command, the end of what it printed, and how it ended. Cancelled, it ends the command and all of its own."""
-    # Not asyncio's own way: cancelled in the midst of starting one, it would forget what that has started by then.
-    process = subprocess.Popen(
-        ["bash", "-c", command],
-        cwd=directory or None,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+    process = _started(command, directory)
     try:
         printed = await asyncio.to_thread(_end_of_output, process)
     except asyncio.CancelledError:
@@ -30,6 +22,18 @@ async def run_own(command: str, directory: str) -> str:
             os.killpg(process.pid, signal.SIGKILL)
         raise
     return f"$ {command}\n{printed.decode(errors='replace').rstrip()}\nexit {process.returncode}"
+
+
+def _started(command: str, directory: str) -> subprocess.Popen[bytes]:
+    """Not in asyncio's own way: cancelled in the midst of it, that would forget what has been started by then."""
+    return subprocess.Popen(
+        ["bash", "-c", command],
+        cwd=directory or None,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
 
 
 def _end_of_output(process: subprocess.Popen[bytes]) -> bytes:

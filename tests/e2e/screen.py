@@ -13,11 +13,13 @@ import sys
 import termios
 import threading
 import time
+import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
 import pyte
+from wcwidth import wcwidth
 
 from tests.programs import environment
 
@@ -29,6 +31,13 @@ os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 """
 """What the kernel does to a program when its terminal goes away, or changes its size, it does through this."""
 PAGE_UP = "\x1b[5~"
+
+
+class Emulator(pyte.Screen):
+    """One that, like a terminal, draws on behind a character without a width; pyte's own stops there."""
+
+    def draw(self, data: str) -> None:
+        super().draw("".join(one for one in data if wcwidth(one) or unicodedata.combining(one)))
 
 
 class Terminal:
@@ -46,7 +55,7 @@ class Terminal:
         program: Sequence[str] = ("-m", "anima_project"),
         **env: str,
     ) -> None:
-        self.screen = pyte.Screen(columns, rows)
+        self.screen = Emulator(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self._lock = threading.Lock()
         self.raw = bytearray()
@@ -94,6 +103,13 @@ class Terminal:
         """The screen, line by line, without what only fills it."""
         with self._lock:
             return "\n".join(line.rstrip() for line in self.screen.display)
+
+    @property
+    def cells(self) -> list[list[str]]:
+        """What is in each cell of each row; nothing in one that a wide character covers."""
+        with self._lock:
+            columns, rows = self.screen.columns, self.screen.lines
+            return [[self.screen.buffer[row][column].data for column in range(columns)] for row in range(rows)]
 
     def type(self, *keys: str) -> None:
         for key in keys:
