@@ -69,7 +69,7 @@ def seen_at(event: Event) -> Seen | None:
 
 def _head(session_id: int, reply: AgentMessage) -> tuple[str, ...]:
     """What stood at the head, made again from the events that the reply names."""
-    return gather(session_id, View((), 0, head=shown_at_head(reply.view)), 0).texts
+    return gather(session_id, View((), 0, head=shown_at_head(reply.view))).texts
 
 
 def front(session: Session, reply: AgentMessage) -> Front:

@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class MnemeConfig(AppConfig):
     name = "mneme"
     verbose_name = "What it remembers"
+
+    def ready(self) -> None:
+        from mneme import receivers
+        from sessions_app.signals import events_left_view, head_wanted, session_imported
+
+        head_wanted.connect(receivers.remind, dispatch_uid="mneme.remind")
+        events_left_view.connect(receivers.take_in, dispatch_uid="mneme.take_in")
+        session_imported.connect(receivers.take_in_imported, dispatch_uid="mneme.take_in_imported")

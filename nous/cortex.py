@@ -83,7 +83,7 @@ def prepare(cortex: Cortex, session: Session, scale: float = 1.0) -> Call:
         raise BudgetTooSmall(budget)
     budget = int(budget * scale) or 1
     view = session.viewport(budget)
-    head = gather_head(session.pk, view, budget)
+    head = gather_head(session.pk, view)
     contributions = gather(session.pk, view)
     prefix = fingerprint(settings.model.name, system, tools, head.texts)
     rule = ThinkingRule(

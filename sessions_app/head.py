@@ -4,10 +4,10 @@ Before a call whose window has moved the cortex asks, naming nobody. A subsystem
 and returning a HeadPart, or None:
 
     head_wanted.connect(remind, dispatch_uid="mneme.remind")
-    def remind(sender, session_id, view, shown, budget, **_) -> HeadPart | None: ...
+    def remind(sender, session_id, view, shown, **_) -> HeadPart | None: ...
 
 When the window has moved, `shown` is None: the receiver chooses what to show of what happened before `view.start`, within
-its share of `budget` tokens. What it shows are events, and their ids are kept in each reply until the window moves again.
+its share of the tokens in `view.budget`. What it shows are events, and their ids are kept in each reply until the window moves again.
 Until then `shown` is what was kept, by source, and the receiver shows just these events again, in the same bytes: the
 head is the beginning of all that is sent, and neither the cache nor the model's thinking survives a change of it.
 """
@@ -64,17 +64,17 @@ class Head:
         return {"head": {source: list(ids) for source, ids in self.shown.items()}, "head_tokens": self.cost}
 
 
-def gather(session_id: int, view: View, budget: int) -> Head:
-    """The head of this view, in the order in which the subsystems connected. `budget`: tokens that head and window may
-    cost together. Who fails is logged, and shows nothing in this call."""
+def gather(session_id: int, view: View) -> Head:
+    """The head of this view, in the order in which the subsystems connected. Who fails is logged, and shows nothing in
+    this call."""
     if view.head is not None and not view.head:
         return Head()
-    answers = head_wanted.send_robust(sender=None, session_id=session_id, view=view, shown=view.head, budget=budget)
+    answers = head_wanted.send_robust(sender=None, session_id=session_id, view=view, shown=view.head)
     parts = [answer for _, answer in answers if isinstance(answer, HeadPart) and answer.text.strip()]
     if view.head is not None:  # what a reply says of its head stays true, also where a part is missing now
         parts = [part for part in parts if part.source in view.head]
         return Head(texts=tuple(part.element for part in parts), shown=view.head, cost=view.head_cost)
-    room = max(0, budget - view.cost)
+    room = max(0, view.budget - view.cost)
     fitting: list[HeadPart] = []
     for part in parts:
         if part.cost > room:

@@ -50,8 +50,7 @@ class Session(models.Model):
     def messages_for_llm(self, token_budget: int | None = None, rule: ThinkingRule | None = None) -> list[Message]:
         """The view as a conversation that the Messages API accepts; without past thinking unless `rule` admits it."""
         view = self.viewport(token_budget)
-        budget = configuration().viewport.token_budget if token_budget is None else token_budget
-        return with_head(messages(view.records, rule or ThinkingRule()), gather(self.pk, view, budget).texts)
+        return with_head(messages(view.records, rule or ThinkingRule()), gather(self.pk, view).texts)
 
 
 class Lease(models.Model):

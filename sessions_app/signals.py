@@ -9,12 +9,12 @@ contributions_wanted = Signal()
 `contributions.py`."""
 
 events_left_view = Signal()
-"""Sent when the window has moved, with `session_id`, `first` and `before`: the session's events from id `first` up to,
-and without, id `before` are no longer in view."""
+"""Sent when the window has moved, with `session_id`, `first`, `before` and `budget`: the session's events from id `first`
+up to, and without, id `before` are no longer in view. `budget`: tokens that head and window may cost together."""
 
 head_wanted = Signal()
-"""Sent before a model call whose window does not start where the session does, with `session_id`, `view`, `shown` and
-`budget`; receivers answer with what stands at the head of the view: see `head.py`."""
+"""Sent before a model call whose window does not start where the session does, with `session_id`, `view` and `shown`;
+receivers answer with what stands at the head of the view: see `head.py`."""
 
 session_imported = Signal()
 """Sent with `session_id` when a session was taken in from a file, in the transaction that does so. Its events are in the

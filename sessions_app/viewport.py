@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from math import ceil
 from typing import Any
 
 from events_app.models import Record
@@ -32,6 +33,8 @@ class View:
     """The events that stand at the head since the window moved last, by source; None if the head is to be made anew."""
     head_cost: int = 0
     """Tokens of that head."""
+    budget: int = 0
+    """Tokens that head and window may cost together."""
 
     @property
     def start(self) -> int:
@@ -46,7 +49,7 @@ def viewport(newest_first: Iterable[Record], budget: int, step: float = 0.25, he
     window moves, to at most (1 − step) of what the budget leaves beside a head of `head_share` · budget tokens, and to
     the beginning of a turn. Reads no further than the window and one event.
     """
-    reserve = int(head_share * budget)
+    reserve = ceil(head_share * budget)
     view: list[Record] = []
     costs: list[int] = []
     total, anchor, room = 0, 0, budget
@@ -57,7 +60,7 @@ def viewport(newest_first: Iterable[Record], budget: int, step: float = 0.25, he
             break
         cost = record.cost
         if view and total + cost > room:
-            return _moved(view[::-1], costs[::-1], budget - reserve, step, anchor)
+            return _moved(view[::-1], costs[::-1], budget, reserve, step, anchor)
         view.append(record)
         costs.append(cost)
         total += cost
@@ -68,8 +71,8 @@ def viewport(newest_first: Iterable[Record], budget: int, step: float = 0.25, he
                 head, head_cost = None, 0
             room = budget - (reserve if head is None else head_cost)
             if total > room and len(view) > 1:
-                return _moved(view[::-1], costs[::-1], budget - reserve, step, anchor)
-    return View(tuple(view[::-1]), total, head=head, head_cost=head_cost)
+                return _moved(view[::-1], costs[::-1], budget, reserve, step, anchor)
+    return View(tuple(view[::-1]), total, head=head, head_cost=head_cost, budget=budget)
 
 
 def _seen(record: Record) -> Mapping[str, Any]:
@@ -95,20 +98,23 @@ def _tokens(seen: Mapping[str, Any]) -> int:
     return tokens if type(tokens) is int and tokens > 0 else 0
 
 
-def _moved(records: Sequence[Record], costs: Sequence[int], budget: int, step: float, anchor: int) -> View:
+def _moved(
+    records: Sequence[Record], costs: Sequence[int], budget: int, reserve: int, step: float, anchor: int
+) -> View:
     """The view after a step. Prefers to start with a user's message; where that would give away more than another
     step, with a reply; where there is none, anywhere: the conversation is made valid whatever the window cuts."""
     kept = list(accumulate(reversed(costs)))[::-1]  # kept[i]: tokens in view if it starts at i
-    target = (1 - step) * budget
+    room = budget - reserve
+    target = (1 - step) * room
     first = next((i for i, tokens in enumerate(kept) if tokens <= target), len(records) - 1)
-    least = (1 - 2 * step) * budget
+    least = (1 - 2 * step) * room
     near = [i for i in range(first, len(records)) if kept[i] >= least] or [first]
     start = (
         next((i for i in near if records[i].event_type == EventType.USER_MESSAGE), None)
         or next((i for i in near if _begins_a_reply(records[i])), None)
         or first
     )
-    return View(tuple(records[start:]), kept[start], moved_from=anchor or records[0].id)
+    return View(tuple(records[start:]), kept[start], moved_from=anchor or records[0].id, budget=budget)
 
 
 def _begins_a_reply(record: Record) -> bool:
