@@ -6,9 +6,11 @@ class MnemeConfig(AppConfig):
     verbose_name = "What it remembers"
 
     def ready(self) -> None:
+        from events_app import schedules
         from mneme import receivers
         from sessions_app.signals import events_left_view, head_wanted, session_imported
 
         head_wanted.connect(receivers.remind, dispatch_uid="mneme.remind")
         events_left_view.connect(receivers.take_in, dispatch_uid="mneme.take_in")
+        schedules.SWEEPS["anima: write snapshots that are still extracts"] = "mneme.tasks.sweep_extracts"
         session_imported.connect(receivers.take_in_imported, dispatch_uid="mneme.take_in_imported")

@@ -24,10 +24,10 @@ def remind(
     return head.shown(shown[head.SOURCE]) if shown.get(head.SOURCE) else None
 
 
-def take_in(sender: Any, session_id: int, budget: int, **_: Any) -> None:
+def take_in(sender: Any, session_id: int, **_: Any) -> None:
     """What left the view is covered by extracts; let a worker have a model write better ones."""
     if fresh_configuration().snapshots.by_model:
-        enqueue(WRITE, session_id, budget)
+        enqueue(WRITE, session_id)
 
 
 def take_in_imported(sender: Any, session_id: int, **_: Any) -> None:

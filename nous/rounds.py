@@ -98,7 +98,6 @@ class Rounds:
                 session_id=self.session.pk,
                 first=call.view.moved_from,
                 before=call.view.start,
-                budget=call.view.budget,
             )
         return call
 

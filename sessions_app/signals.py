@@ -9,8 +9,8 @@ contributions_wanted = Signal()
 `contributions.py`."""
 
 events_left_view = Signal()
-"""Sent when the window has moved, with `session_id`, `first`, `before` and `budget`: the session's events from id `first`
-up to, and without, id `before` are no longer in view. `budget`: tokens that head and window may cost together."""
+"""Sent when the window has moved, with `session_id`, `first` and `before`: the session's events from id `first` up to,
+and without, id `before` are no longer in view."""
 
 head_wanted = Signal()
 """Sent before a model call whose window does not start where the session does, with `session_id`, `view` and `shown`;

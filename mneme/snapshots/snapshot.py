@@ -88,13 +88,13 @@ class Snapshot:
 
 
 def _period(began: int, ended: int) -> str:
-    start, end = _moment(began), _moment(ended)
+    start, end = moment(began), moment(ended)
     if start == end:
         return f"{start} UTC"
     return f"{start} – {end[11:] if start[:10] == end[:10] else end} UTC"
 
 
-def _moment(timestamp_ns: int) -> str:
+def moment(timestamp_ns: int) -> str:
     try:
         return f"{datetime.fromtimestamp(timestamp_ns / NS_PER_S, UTC):%Y-%m-%d %H:%M}"
     except (OverflowError, ValueError, OSError):  # a log from elsewhere may hold any number
