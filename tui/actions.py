@@ -25,6 +25,7 @@ from tui.approving import keep_always
 from tui.commands import COMMANDS, help_text
 from tui.connecting import Connecting
 from tui.input.commands import Run, Say, Shell, Unexpected, Unknown, parse
+from tui.pinned import pinned, pins_text, unpinned
 from tui.request_text import request_text
 from tui.screens.connection import ConnectionScreen
 from tui.screens.reading import ReadingScreen
@@ -52,6 +53,9 @@ class Actions:
             "settings": lambda _: self.show_settings(),
             "search": self.search,
             "rename": self.rename,
+            "pin": self.pin,
+            "pins": lambda _: self.show_pins(),
+            "unpin": self.unpin,
             "view": lambda _: interface.conversations.next_view(),
             "fold": lambda _: self.fold(),
             "sidebar": lambda _: self.toggle_sidebar(),
@@ -138,6 +142,16 @@ class Actions:
         named = Session.objects.filter(pk=session_id or current.pk)
         self._background(sync_to_async(named.update)(name=name))
 
+    def pin(self, words: str) -> None:
+        """Keep what the person said last in view, or just these words of it."""
+        self._tell_what_came_of(pinned, words)
+
+    def unpin(self, number: str) -> None:
+        self._tell_what_came_of(unpinned, number)
+
+    def show_pins(self) -> None:
+        self._background(self._show_pins())
+
     def delete(self, session_id: int) -> str | None:
         """Delete a session and all that happened in it. A reason if that cannot be now."""
         conversations = self._interface.conversations
@@ -200,6 +214,21 @@ class Actions:
     def _background(self, work: object) -> None:
         assert asyncio.iscoroutine(work)
         self._interface.application.create_background_task(work)
+
+    def _tell_what_came_of(self, act: Callable[[int, str], str], argument: str) -> None:
+        session = self._interface.conversations.current.talk.session
+
+        async def acted() -> None:
+            try:
+                self._tell(await sync_to_async(act)(session.pk, argument))
+            except AnimaError as error:
+                self._tell(str(error))
+
+        self._background(acted())
+
+    async def _show_pins(self) -> None:
+        session = self._interface.conversations.current.talk.session
+        self._interface.show(ReadingScreen("Pinned words", await sync_to_async(pins_text)(session.pk)))
 
     async def _keep_always(self, tool: str, pattern: str) -> None:
         try:

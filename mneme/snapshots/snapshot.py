@@ -64,7 +64,7 @@ class Snapshot:
         """None if it is none, or not as it should be."""
         record = payload.record
         events, usage = record.get("events"), record.get("usage", {})
-        numbers = [record.get(name) for name in ("level", "began", "ended")]
+        numbers: list[Any] = [record.get(name) for name in ("level", "began", "ended")]
         if record.get("kind") != KIND or not isinstance(events, Mapping) or not isinstance(usage, Mapping):
             return None
         numbers += [events.get(name) for name in ("first", "last")]
@@ -74,11 +74,11 @@ class Snapshot:
         if level not in (1, 2) or not first <= last:
             return None
         return cls(
-            level=level,  # type: ignore[arg-type]
-            first=first,  # type: ignore[arg-type]
-            last=last,  # type: ignore[arg-type]
-            began=began,  # type: ignore[arg-type]
-            ended=ended,  # type: ignore[arg-type]
+            level=level,
+            first=first,
+            last=last,
+            began=began,
+            ended=ended,
             text=payload.content,
             model=str(record.get("model", "")),
             usage={str(name): count for name, count in usage.items()},
