@@ -30,7 +30,7 @@ def turn(session: Session, budget: int, number: int, words: int = 20) -> View:
     """One turn as the cortex takes it: with a tool now and then, and now and then a notice."""
     emit(Event.of(session.pk, UserMessage(content=said(number, words))))
     if number % 3 == 0:
-        id_ = f"call_{number}"
+        id_ = f"call_{number}_{Event.objects.filter(session=session).count()}"
         emit(
             Event.of(
                 session.pk, ToolCall(tool_name="bash", tool_input={"command": "ls"}, tool_use_id=id_, content="ls")
