@@ -79,6 +79,37 @@ class Viewport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What stands at the head of the viewport once its window has moved: each a fraction of what conversation and head
+    may cost together. All three at 0: nothing does."""
+
+    pins: float = _setting(0.05, "the user's pinned words, word for word", least=0, most=0.25)
+    snapshots_2: float = _setting(0.05, "snapshots of snapshots: the distant past, in few words", least=0, most=0.25)
+    snapshots_1: float = _setting(0.15, "snapshots of what left the view since then", least=0, most=0.25)
+
+    @property
+    def share(self) -> float:
+        return self.pins + self.snapshots_1 + self.snapshots_2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshots:
+    """How what leaves the view is put into few words, by a worker."""
+
+    by_model: bool = _setting(True, "false: by extract alone, at no cost, and nothing is sent to a model for it")
+    model: str = _setting("", "the model that writes them, by the name its server knows; empty: the one that thinks")
+    tokens: int = _setting(
+        1_000, "the longest snapshot; with a small viewport they are shorter", unit="tokens", least=50
+    )
+    tokens_per_day: int = _setting(
+        2_000_000,
+        "read and written by the model for snapshots within 24 hours; beyond that they are extracts",
+        unit="tokens",
+        least=0,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """How long the agent works on one message."""
 
@@ -259,6 +290,8 @@ class Configuration:
 
     model: Model = field(default_factory=Model)
     viewport: Viewport = field(default_factory=Viewport)
+    head: Head = field(default_factory=Head)
+    snapshots: Snapshots = field(default_factory=Snapshots)
     turn: Turn = field(default_factory=Turn)
     approval: Approval = field(default_factory=Approval)
     tools: Tools = field(default_factory=Tools)

@@ -94,7 +94,10 @@ class Rounds:
         call = prepare(self.cortex, self.session, scale)
         if call.view.moved_from:
             events_left_view.send_robust(
-                sender=None, session_id=self.session.pk, first=call.view.moved_from, before=call.view.start
+                sender=None,
+                session_id=self.session.pk,
+                first=call.view.moved_from,
+                before=call.view.start,
             )
         return call
 

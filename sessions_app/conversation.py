@@ -61,6 +61,17 @@ def messages(records: Sequence[Record], rule: ThinkingRule) -> list[Message]:
     return assembly.finished()
 
 
+def with_head(conversation: Sequence[Message], texts: Sequence[str]) -> list[Message]:
+    """The conversation with texts before everything else, in the user's turn. Unchanged if there are none."""
+    blocks = [{"type": "text", "text": text} for text in texts if text.strip()]
+    if not blocks:
+        return list(conversation)
+    if not conversation:
+        return [{"role": "user", "content": blocks}]
+    first, *after = conversation
+    return [{**first, "content": [*blocks, *first["content"]]}, *after]
+
+
 def with_tail(conversation: Sequence[Message], text: str) -> list[Message]:
     """The conversation with a text after everything else, in the user's turn. Unchanged if the text is empty."""
     if not text:

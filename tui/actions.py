@@ -28,6 +28,7 @@ from tui.ending import leave
 from tui.exporting import write_beside
 from tui.input.commands import Run, Say, Shell, Unexpected, Unknown, parse
 from tui.own_command import run_own
+from tui.pinned import pinned, pins_text, unpinned
 from tui.request_text import request_text
 from tui.screens.connection import ConnectionScreen
 from tui.screens.reading import ReadingScreen
@@ -58,6 +59,9 @@ class Actions:
             "settings": lambda _: self.show_settings(),
             "search": self.search,
             "rename": self.rename,
+            "pin": self.pin,
+            "pins": lambda _: self.show_pins(),
+            "unpin": self.unpin,
             "view": lambda _: interface.conversations.next_view(),
             "fold": lambda _: self.fold(),
             "sidebar": lambda _: self.toggle_sidebar(),
@@ -142,6 +146,16 @@ class Actions:
         named = Session.objects.filter(pk=session_id or current.pk)
         self._background(sync_to_async(named.update)(name=name))
 
+    def pin(self, words: str) -> None:
+        """Keep what the person said last in view, or just these words of it."""
+        self._tell_what_came_of(pinned, words)
+
+    def unpin(self, number: str) -> None:
+        self._tell_what_came_of(unpinned, number)
+
+    def show_pins(self) -> None:
+        self._background(self._show_pins())
+
     def delete(self, session_id: int) -> str | None:
         """Delete a session and all that happened in it. A reason if that cannot be now."""
         conversations = self._interface.conversations
@@ -209,10 +223,24 @@ class Actions:
     async def _guarded(self, work: Coroutine[object, object, object]) -> None:
         try:
             await work
+        except AnimaError as error:
+            self._tell(str(error))
         except Exception as error:  # the outermost frame of what a key began: the screen must outlive it
             if (trouble := explained(error)) is None:
                 log.exception("Something that the person wanted went wrong")
             self._tell(str(trouble or "Something in Anima went wrong; the log says what."))
+
+    def _tell_what_came_of(self, act: Callable[[int, str], str], argument: str) -> None:
+        session = self._interface.conversations.current.talk.session
+
+        async def acted() -> None:
+            self._tell(await sync_to_async(act)(session.pk, argument))
+
+        self._background(acted())
+
+    async def _show_pins(self) -> None:
+        session = self._interface.conversations.current.talk.session
+        self._interface.show(ReadingScreen("Pinned words", await sync_to_async(pins_text)(session.pk)))
 
     async def _keep_always(self, tool: str, pattern: str) -> None:
         try:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from asgiref.sync import sync_to_async
 
+from events_app.payloads import SystemMessage
 from nous.cortex import Cortex
 from nous.errors import Authentication
 from nous.reply_stream import Delta, TextDelta, ThinkingDelta
@@ -197,4 +198,4 @@ def _joined(deltas: Iterable[Delta]) -> Iterator[Delta]:
 
 
 def _is_notice(update: Update) -> bool:
-    return isinstance(update, Stored) and update.event.event_type == "system_message"
+    return isinstance(update, Stored) and isinstance(said := update.event.value, SystemMessage) and said.is_notice
