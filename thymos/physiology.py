@@ -18,11 +18,11 @@ from thymos.desires import desires
 from thymos.errors import MalformedTable
 from thymos.feelings.feeling import Feeling, Glandular, Levels, Selective, Tabular, Voiced
 from thymos.feelings.registry import feelings
-from thymos.hormones import HIGH, LOW, Hormone
+from thymos.hormones import HIGH, LOW, Dosing, Hormone
 from thymos.responses import Deltas, responses
 from thymos.stimuli import STIMULI, Stimulus
 
-VERSION: Final = 1
+VERSION: Final = 2
 """To be raised whenever the same log is to give another state than before, so that no older checkpoint is taken."""
 
 # Baselines leave room to both sides. Half-lives are those of the substance in blood where one is known and a mood
@@ -41,12 +41,20 @@ Answering = tuple[Feeling, frozenset[str], Callable[[Stimulus, Levels], Deltas]]
 """A feeling, the hormones that it may move, and its `react`."""
 
 
+BY_STRENGTH, BY_INTENSITY, WEIGHED = 0, 1, 2
+"""What a dose is still to be multiplied with; nothing if it is weighed."""
+Given = tuple[str, float, int, Feeling]
+"""A hormone, a dose of it, how that is weighed, and the feeling that gives it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Physiology:
     hormones: Mapping[str, Hormone]
+    dosing: Mapping[str, Dosing]
+    """By hormone, how a dose of it works."""
     feelings: tuple[Feeling, ...]
-    tables: Mapping[str, tuple[tuple[str, float, Feeling], ...]]
-    """By stimulus, hormones and doses of the feelings that only read a table."""
+    tables: Mapping[str, tuple[Given, ...]]
+    """By stimulus, what the feelings give that only read a table."""
     answering: Mapping[str, tuple[Answering, ...]]
     """By stimulus, which others to ask about it."""
     voiced: Mapping[str, tuple[Voiced, ...]]
@@ -82,6 +90,7 @@ def body(settings: Hormones, language: str, present: tuple[Feeling, ...]) -> Phy
         raise ConfigurationError("thymos.lexicon", str(error)) from error
     return Physiology(
         hormones=hormones,
+        dosing={name: hormone.dosing() for name, hormone in hormones.items()},
         feelings=present,
         tables={stimulus: _tabled(stimulus, present, hormones) for stimulus in STIMULI},
         answering={stimulus: _answering(stimulus, present, hormones) for stimulus in STIMULI},
@@ -91,11 +100,9 @@ def body(settings: Hormones, language: str, present: tuple[Feeling, ...]) -> Phy
     )
 
 
-def _tabled(
-    stimulus: str, present: tuple[Feeling, ...], hormones: Mapping[str, Hormone]
-) -> tuple[tuple[str, float, Feeling], ...]:
+def _tabled(stimulus: str, present: tuple[Feeling, ...], hormones: Mapping[str, Hormone]) -> tuple[Given, ...]:
     return tuple(
-        (hormone, dose, feeling)
+        (hormone, dose, BY_INTENSITY if stimulus in feeling.undulled else BY_STRENGTH, feeling)
         for feeling in present
         if isinstance(feeling, Tabular)
         for hormone, dose in feeling.rows.get(stimulus, ())

@@ -9,8 +9,9 @@ from sessions_app.reading import age, excerpt
 from sessions_app.sections import Section
 from thymos.desires import desires
 from thymos.feelings.feeling import Voiced
-from thymos.fold import Dose, Fold
+from thymos.fold import Fold
 from thymos.stimuli import STIMULI
+from thymos.trail import Dose
 from thymos.why import Behind, summary
 
 MOST: Final = 4

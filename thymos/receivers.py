@@ -10,6 +10,7 @@ from django.db import transaction
 
 from anima_project.configuration import fresh_configuration
 from events_app.models import Event
+from sessions_app.charts import Chart
 from sessions_app.contributions import Contribution
 from sessions_app.models import Session
 from sessions_app.sections import Meter, Section
@@ -56,6 +57,14 @@ def explain(sender: Any, session_id: int, **_: Any) -> list[Section]:
     events = Event.objects.filter(pk__in={behind.last for reason in found for behind in reason.behind})
     said = {record.id: str(record.payload.get("content", "")) for record in events.records()}
     return reasons.sections(found, said, time.time_ns())
+
+
+def draw(sender: Any, since_ns: int, **_: Any) -> list[Chart]:
+    """Levels, stimuli, desires and growth over time, and who it is now."""
+    from thymos import charts, present
+
+    now = present.now()
+    return charts.charts([*present.samples(since_ns, charts.POINTS), now.sample()], now)
 
 
 def forget(sender: Any, instance: Session, **_: Any) -> None:

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from psyche.learning import Change
 from thymos.desires import desires
-from thymos.fold import Dose, Fold
+from thymos.fold import Fold
 from thymos.reasons import counted, reasons
 from thymos.stimuli import STIMULI
+from thymos.trail import Dose
 from thymos.why import NEGLIGIBLE, Cause
 
 AT_EASE: Final = "It is at ease: nothing in particular is wanted."

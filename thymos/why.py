@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from thymos.fold import Dose, Fold
+from thymos.fold import Fold
 from thymos.hormones import NS_PER_S, Hormone
+from thymos.trail import Dose
 
 NEGLIGIBLE: Final = 0.05
 """Points of a level below which a cause is none that anybody would name."""

@@ -14,9 +14,10 @@ from psyche.learning import Soul
 from tests.thymos.logs import START_NS, S, answer, body, call, reply, user
 from tests.thymos.test_frustration import frustrated
 from thymos.desires import desires
-from thymos.fold import Fold, Row, Sample
+from thymos.fold import Fold, Row
 from thymos.inner_voice import thinking_factor
 from thymos.state import State
+from thymos.trail import Sample
 
 EVENTS = 10_000
 ASKS = ["and the {} of the {}?", "please look at {} and {}", "what about {}? I think {} is missing there"]
