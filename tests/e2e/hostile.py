@@ -44,14 +44,15 @@ def undrawn(written: bytes) -> list[str]:
     return [line for line in text.split("\n") if harmless(line) != line]
 
 
-def is_intact(terminal: Terminal) -> bool:
-    """Whether all stands where it belongs: the status row, the line above the input, the border of the sidebar."""
+def is_intact(terminal: Terminal, *, has_menu: bool = False) -> bool:
+    """Whether all stands where it belongs: the status row, the line above the input unless a menu may be over it, the
+    border of the sidebar."""
     lines = terminal.cells
     columns = len(lines[0])
     has_sidebar = columns >= NARROWEST_SCREEN
     edge = columns - WIDTH - 1 if has_sidebar else columns
     return (
         re.match(r" (NORMAL|THINKING|ASKING YOU|COMMAND|bash|web_get|read_file) ", "".join(lines[-1])) is not None
-        and any("".join(line[:edge]) == "─" * edge for line in lines)
+        and (has_menu or any("".join(line[:edge]) == "─" * edge for line in lines))
         and (not has_sidebar or all(line[edge] == "│" for line in lines[:-1]))
     )
