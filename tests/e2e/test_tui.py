@@ -8,6 +8,7 @@ import signal
 import time
 from pathlib import Path
 
+from tests.e2e.hostile import is_intact
 from tests.e2e.screen import CTRL_A, CTRL_C, ENTER, ESCAPE, PAGE_UP, Terminal
 from tests.programs import finished, python
 from tui.input.approval import QUIET_S
@@ -157,14 +158,35 @@ def test_the_users_own_command_runs_without_a_model_call(home: Path) -> None:
 
 def test_a_resize_keeps_the_conversation_and_cancels_nothing(home: Path) -> None:
     with Terminal(home, "--no-worker", columns=120) as terminal:
-        terminal.type("slow: 40", ENTER)
+        terminal.type("slow: 150", ENTER)
         terminal.shows("hormone")
-        terminal.resize(40, 10)
+        for columns, rows in ((40, 10), (300, 100), (40, 10), (120, 30)):
+            terminal.resize(columns, rows)
+            terminal.until(lambda: is_intact(terminal), f"broken at {columns} columns, {rows} rows")
+            terminal.shows("THINKING")
+            terminal.shows("hormone")
         terminal.shows("NORMAL")
         terminal.resize(300, 100)
-        terminal.shows("slow: 40")
+        terminal.shows("slow: 150")
         terminal.shows("Session")
+        terminal.until(lambda: is_intact(terminal), "broken at rest")
     assert types(home) == ["user_message", "agent_message"]
+
+
+def test_a_reply_of_fifty_thousand_characters_is_shown_whole(home: Path) -> None:
+    with Terminal(home, "--no-worker") as terminal:
+        terminal.type("long: 8000", ENTER)
+        terminal.shows("THINKING")
+        terminal.shows("NORMAL", timeout_s=60)
+        terminal.until(lambda: is_intact(terminal), "the frame is broken")
+        written = len(terminal.raw)
+        terminal.type("\x1b[1;5H")  # Ctrl+Home
+        terminal.shows("long: 8000")
+        terminal.type("\x1b[1;5F")
+        terminal.no_longer_shows("long: 8000")
+        assert len(terminal.raw) - written < 60_000, "two screens, not the reply"
+    look = "from events_app.models import Event; print(len(Event.objects.get(event_type='agent_message').payload['content']))"
+    assert int(finished(python(home, look))) >= 50_000
 
 
 def test_one_scrolls_up_in_a_long_reply_and_what_is_new_is_counted(home: Path) -> None:
