@@ -101,6 +101,24 @@ def test_a_command_that_takes_nothing_is_not_run_with_words_behind_it(home: Path
         terminal.shows("I ran echo copied.")
 
 
+def test_the_request_of_any_reply_can_be_read(home: Path) -> None:
+    with Terminal(home, "--no-worker") as terminal:
+        terminal.type("hello from Monday", ENTER)
+        terminal.shows("You said: hello from Monday")
+        terminal.shows("NORMAL")
+        terminal.type("hello from Tuesday", ENTER)
+        terminal.shows("You said: hello from Tuesday")
+        terminal.shows("NORMAL")
+        terminal.type("/request 2", ENTER)
+        terminal.shows("The request that #2 answered")
+        terminal.shows("What the model saw when it began this reply")
+        terminal.type("\x1b[F")  # End
+        terminal.shows('"text": "hello from Monday"')
+        assert "hello from Tuesday" not in terminal.text
+        terminal.type(ESCAPE, "/request 1", ENTER)
+        terminal.shows("#1 begins no reply in this session")
+
+
 def test_on_a_narrow_screen_what_waits_is_above_the_input_and_up_takes_the_last_one_back(home: Path) -> None:
     with Terminal(home, "--no-worker", columns=60) as terminal:
         terminal.type("slow: 500", ENTER)
