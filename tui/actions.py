@@ -28,6 +28,7 @@ from tui.ending import leave
 from tui.exporting import write_beside
 from tui.input.commands import Run, Say, Shell, Unexpected, Unknown, parse
 from tui.own_command import run_own
+from tui.past_request import past_request
 from tui.pinned import pinned, pins_text, unpinned
 from tui.request_text import request_text
 from tui.screens.connection import ConnectionScreen
@@ -67,7 +68,7 @@ class Actions:
             "sidebar": lambda _: self.toggle_sidebar(),
             "why": lambda _: self.why(),
             "copy": self.copy,
-            "request": lambda _: self.request(),
+            "request": self.request,
             "export": lambda _: self.export(),
             "help": lambda _: self.help(),
             "quit": lambda _: self.quit(),
@@ -205,8 +206,13 @@ class Actions:
     def why(self) -> None:
         self._background(self._show_why())
 
-    def request(self) -> None:
-        self._background(self._show_request())
+    def request(self, reply: str = "") -> None:
+        """What would be sent now; or what was for the reply of this number, as the debug view shows it."""
+        number = reply.removeprefix("#")
+        if number and not number.isdecimal():
+            self._tell("Write /request alone, or the number of a reply behind it, which the debug view shows.")
+        else:
+            self._background(self._show_past_request(int(number)) if number else self._show_request())
 
     def export(self) -> None:
         self._background(self._export())
@@ -294,7 +300,7 @@ class Actions:
 
     async def _delete(self, session_id: int) -> None:
         try:
-            await sync_to_async(_deleted)(session_id)
+            await sync_to_async(lambda: deletion.delete(Session.objects.with_id(session_id)))()
         except AnimaError as error:
             self._tell(f"The session was not deleted. {error}")
         else:
@@ -315,6 +321,14 @@ class Actions:
         found = await sync_to_async(reasons)(self._interface.conversations.current.talk.session.pk)
         self._interface.show(ReadingScreen("What is behind it", why_text(found), flow))
 
+    async def _show_past_request(self, event_id: int) -> None:
+        session = self._interface.conversations.current.talk.session
+        text = await sync_to_async(past_request)(session, event_id)
+        if text is None:
+            self._tell(f"#{event_id} begins no reply in this session. The debug view shows the numbers.")
+        else:
+            self._interface.show(ReadingScreen(f"The request that #{event_id} answered", text))
+
     async def _export(self) -> None:
         session = self._interface.conversations.current.talk.session
         try:
@@ -328,8 +342,3 @@ class Actions:
         """The person's own command, without a model call; the agent does not come to know of it."""
         directory = self._interface.conversations.current.talk.session.directory
         self._tell(await run_own(command, directory))
-
-
-def _deleted(session_id: int) -> None:
-    """UnknownSession, and SessionBusy if another process is in the middle of a turn there."""
-    deletion.delete(Session.objects.with_id(session_id))

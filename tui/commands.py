@@ -22,7 +22,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("fold", "fold or unfold thinking and tools"),
     Command("sidebar", "show or hide the sidebar"),
     Command("copy", "copy the last answer, or a code block of it, to the clipboard", "[code|NUMBER]"),
-    Command("request", "the exact request that would be sent now"),
+    Command("request", "the exact request that would be sent now, or that was for a reply", "[NUMBER]"),
     Command("export", "write this session to a Markdown and a JSON file"),
     Command("help", "the keys and commands"),
     Command("quit", "leave; nothing is lost"),

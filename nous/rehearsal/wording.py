@@ -11,8 +11,8 @@ from nous.rehearsal.conversation import Call
 from nous.rehearsal.wire import Json
 
 CONNECT = (
-    "*This is the rehearsal model: a script, not an intelligence. To connect a real one, set `ANTHROPIC_API_KEY`,"
-    " or `ANTHROPIC_BASE_URL` for a local server.*"
+    "*This is the rehearsal model: a script, not an intelligence. To connect a real one, say `/connect` in"
+    " `anima tui`, or set `ANTHROPIC_API_KEY`, or `ANTHROPIC_BASE_URL` for a local server.*"
 )
 REMINDER = "*(The rehearsal model again: see above for how to connect a real one.)*"
 CONTINUED = "And here is the rest, after a pause."

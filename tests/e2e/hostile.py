@@ -36,22 +36,25 @@ _DRAWN = re.compile(
     r"|\x1b[78]"
     r"|[\r\n\x08]"
 )
+_BEGUN = re.compile(r"\x1b(\[[?\d;]*)?\Z")
+"""A sequence of which the rest was not read yet."""
 
 
 def undrawn(written: bytes) -> list[str]:
     """What was written to a terminal that is neither text nor what prompt-toolkit draws with."""
-    text = _DRAWN.sub("\n", written.decode())
+    text = _DRAWN.sub("\n", _BEGUN.sub("", written.decode(errors="ignore")))
     return [line for line in text.split("\n") if harmless(line) != line]
 
 
-def is_intact(terminal: Terminal) -> bool:
-    """Whether all stands where it belongs: the status row, the line above the input, the border of the sidebar."""
+def is_intact(terminal: Terminal, *, has_menu: bool = False) -> bool:
+    """Whether all stands where it belongs: the border of the sidebar and, unless a menu may be over them, the status
+    row and the line above the input."""
     lines = terminal.cells
     columns = len(lines[0])
     has_sidebar = columns >= NARROWEST_SCREEN
     edge = columns - WIDTH - 1 if has_sidebar else columns
-    return (
-        re.match(r" (NORMAL|THINKING|ASKING YOU|COMMAND|bash|web_get|read_file) ", "".join(lines[-1])) is not None
-        and any("".join(line[:edge]) == "─" * edge for line in lines)
-        and (not has_sidebar or all(line[edge] == "│" for line in lines[:-1]))
+    states = r" (NORMAL|THINKING|ASKING YOU|COMMAND|bash|web_get|read_file) "
+    has_rows = has_menu or (
+        re.match(states, "".join(lines[-1])) is not None and any("".join(line[:edge]) == "─" * edge for line in lines)
     )
+    return has_rows and (not has_sidebar or all(line[edge] == "│" for line in lines[:-1]))

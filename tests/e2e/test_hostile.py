@@ -20,7 +20,7 @@ from tests.programs import finished, python
 from tests.tools_app.conftest import Site
 from tui.input.approval import QUIET_S
 
-RUNS = int(os.environ.get("FUZZ_RUNS", "2"))
+RUNS = int(os.environ.get("FUZZ_RUNS", "1"))
 
 STORED = """
 import json, sys
@@ -70,7 +70,9 @@ def test_hostile_text_is_shown_as_text_and_the_frame_stays_whole(home: Path, tmp
     folder.mkdir()
     named(folder, rng, 12)
     stored, beside, file = tmp_path / "stored.json", tmp_path / "sections.json", tmp_path / "said"
-    stored.write_text(json.dumps([str(folder), hostile(rng, 4).replace("\0", ""), [hostile(rng) for _ in range(6)]]))
+    stored.write_text(
+        json.dumps([str(folder), hostile(rng, 4), [hostile(rng) for _ in range(6)]]).replace("\\u0000", "")
+    )  # which nothing ever stores
     beside.write_text(json.dumps([hostile(rng, 3) for _ in range(4)]))
     page = site.serves("/", f"<title>{hostile(rng, 3)}</title><p>{hostile(rng, 30)}".encode(), "text/html")
     file.write_bytes(hostile(rng, 20).encode() + rng.randbytes(300))
@@ -85,8 +87,8 @@ def test_hostile_text_is_shown_as_text_and_the_frame_stays_whole(home: Path, tmp
         ANIMA_INTERFACE_FRAMES_PER_S="30",
     ) as terminal:
 
-        def holds(doing: str) -> None:
-            terminal.until(lambda: is_intact(terminal), f"seed {seed}, {doing}: the frame is broken")
+        def holds(doing: str, *, has_menu: bool = False) -> None:
+            terminal.until(lambda: is_intact(terminal, has_menu=has_menu), f"seed {seed}, {doing}: the frame is broken")
             assert undrawn(bytes(terminal.raw)) == [], f"seed {seed}, {doing}"
 
         def says(message: str, doing: str, *, is_asked: bool) -> None:
@@ -109,7 +111,7 @@ def test_hostile_text_is_shown_as_text_and_the_frame_stays_whole(home: Path, tmp
             (f"run: cat {file}", True),
             (f"run: head -c 2000 /dev/urandom # {hostile(rng, 5)}".replace("\n", " "), True),
             (f"read: {file}", False),
-            (f"fetch: {page}", True),
+            (f"fetch: {page}", False),
         ):
             if message.lstrip().startswith(("/", "!")):
                 message = f"say {message}"
@@ -123,9 +125,9 @@ def test_hostile_text_is_shown_as_text_and_the_frame_stays_whole(home: Path, tmp
                 terminal.type(PAGE_UP)
                 holds(f"{view}, scrolled")
         terminal.type("@")
-        holds("the names of files")
+        holds("the names of files", has_menu=True)
         terminal.type("\t")
-        holds("one of them")
+        holds("one of them", has_menu=True)
         terminal.type(ESCAPE, ESCAPE)
         terminal.resize(50, 12)
         holds("on a small screen")
