@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.apps import apps
@@ -16,17 +17,37 @@ from anima_project.database_errors import explained, translated
 from anima_project.private_files import PRIVATE
 
 
+LOCK = 0x4D49475241  # "MIGRA" in ASCII; any number but that of events_app.commit_order
+
+
 def apply_migrations(alias: str = DEFAULT_DB_ALIAS) -> bool:
-    """Bring a database up to the code, if it is behind. Returns whether it was. Two starts at once take turns."""
+    """Bring a database up to the code, if it is behind. Returns whether it was. Two starts at once take turns, also on
+    two machines that share a database."""
     _create_private(alias)
     if not pending(alias):
         return False
+    with translated(), _turn(alias):
+        if pending(alias):
+            call_command("migrate", database=alias, interactive=False, verbosity=0)
+    return True
+
+
+@contextmanager
+def _turn(alias: str) -> Iterator[None]:
+    """Within the block nobody else migrates. Either lock ends with the process, however that ends."""
+    connection = connections[alias]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+        return
     with (state.current().tmp / "migrate.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if pending(alias):
-            with translated():
-                call_command("migrate", database=alias, interactive=False, verbosity=0)
-    return True
+        yield
 
 
 def _create_private(alias: str) -> None:

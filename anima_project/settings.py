@@ -85,8 +85,11 @@ Q_CLUSTER: dict[str, Any] = {
     "catch_up": False,
     "recycle": 1000,
 }
+# A job is handed over while somebody waits for the turn: a Redis that does not answer must not hold it up. A worker asks
+# for a job for one second at a time.
+REDIS_PATIENCE = "socket_connect_timeout=3&socket_timeout=10"
 if broker := os.environ.get("ANIMA_BROKER_URL"):
-    Q_CLUSTER["redis"] = broker
+    Q_CLUSTER["redis"] = f"{broker}{'&' if '?' in broker else '?'}{REDIS_PATIENCE}"
 else:
     Q_CLUSTER |= {"orm": "default", "broker_class": "events_app.broker.DatabaseQueue"}
 

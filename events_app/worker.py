@@ -30,6 +30,24 @@ def running() -> list[Worker]:
     ]
 
 
+def strangers() -> int:
+    """Workers on the same queue whose sign of life is not signed with our key: neither could read the other's jobs."""
+    from django_q.brokers import get_broker
+    from django_q.conf import Conf
+    from django_q.signing import BadSignature, SignedPackage
+
+    broker: Any = get_broker()
+    count = 0
+    for pack in broker.get_stats(f"{Conf.Q_STAT}:*") or ():
+        try:
+            SignedPackage.loads(pack)
+        except BadSignature:
+            count += 1
+        except TypeError:  # it has just run out
+            continue
+    return count
+
+
 def queue_depth() -> int:
     """Jobs that wait or are being worked on."""
     from django_q.brokers import get_broker

@@ -78,7 +78,7 @@ class SessionAdmin(ReadOnlyAdmin):
             "shown": shown,
             "created": time_element(session.created_at),
             "totals": sums,
-            "cost": dollars(sums.dollars),
+            "cost": dollars(sums.spent.dollars),
             "index_lag": lag,
             "may_delete": self.has_delete_permission(request, session),
         }
@@ -139,7 +139,7 @@ class SessionAdmin(ReadOnlyAdmin):
 
     @admin.display(description="replies")
     def calls(self, session: Session) -> str:
-        return number(_totals(session).calls)
+        return number(_totals(session).spent.calls)
 
     @admin.display(description="tokens in")
     def tokens_in(self, session: Session) -> str:
@@ -151,7 +151,7 @@ class SessionAdmin(ReadOnlyAdmin):
 
     @admin.display(description="cost")
     def cost(self, session: Session) -> str:
-        return dollars(_totals(session).dollars)
+        return dollars(_totals(session).spent.dollars)
 
     def _session(self, request: HttpRequest, object_id: str) -> Session | None:
         """None if there is none; PermissionDenied."""

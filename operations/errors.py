@@ -65,7 +65,9 @@ class AgentWorks(OperationsError):
         self.what = what
 
     def __str__(self) -> str:
-        return f"The agent works: {self.what}. End it (anima start, anima tui, anima qcluster), and try again."
+        return (
+            f"The agent works: {self.what}. End it (anima start, anima tui, anima web, anima qcluster), and try again."
+        )
 
 
 class BackupFailed(OperationsError):

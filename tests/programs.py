@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import subprocess
 import sys
@@ -9,10 +10,16 @@ import textwrap
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 POSTGRESQL = "postgresql://postgres@127.0.0.1:5432"
+REDIS = "redis://127.0.0.1:6379"
+Waiting = Callable[[], list[tuple[str, Any]]]
+
+CLAIMED_S = 1_800
+"""How long a database of Redis stays taken if the tests that took it cannot give it back."""
 
 
 def environment(home: Path, **extra: str) -> dict[str, str]:
@@ -70,3 +77,23 @@ def postgresql_database(name: str) -> str:
     except psycopg.OperationalError as error:
         pytest.skip(f"no PostgreSQL at {POSTGRESQL}: {error}")
     return f"{POSTGRESQL}/{name}"
+
+
+def redis_database(server: str = REDIS) -> str:
+    """The address of a database of Redis that no other process of any test run uses, its queues empty; given back when
+    the process ends. The test is skipped, visibly, where no server answers."""
+    redis = pytest.importorskip("redis")
+    for number in range(1, 16):  # as many as a server has, unless it was set up otherwise; 0 is everybody's
+        url = f"{server}/{number}"
+        connection = redis.from_url(url, socket_connect_timeout=3)
+        try:
+            is_mine = connection.set("anima-tests", os.getpid(), nx=True, ex=CLAIMED_S)
+        except redis.RedisError as error:
+            pytest.skip(f"no Redis at {server}: {error}")
+        if is_mine:
+            atexit.register(connection.delete, "anima-tests")
+            for key in connection.scan_iter("django_q:*"):
+                connection.delete(key)
+            return url
+        connection.close()
+    raise RuntimeError(f"Other test runs hold all databases of Redis at {server}; wait for them.")

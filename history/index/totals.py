@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from history.index.schema import index_cursor
+from nous.spending import Spent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,17 +14,10 @@ class SessionTotals:
     """A session in numbers, as far as the index has come."""
 
     events: int = 0
-    calls: int = 0
     tokens_in: int = 0
     """Of prompts, cached parts included."""
     tokens_out: int = 0
-    nanodollars: int = 0
-    unpriced_calls: int = 0
-
-    @property
-    def dollars(self) -> float | None:
-        """None if no price is known of any call."""
-        return None if self.unpriced_calls == self.calls else self.nanodollars / 1e9
+    spent: Spent = Spent()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +58,13 @@ def of_sessions(ids: Collection[int]) -> dict[int, SessionTotals]:
         )
         return {
             session: SessionTotals(
-                events=events, calls=calls, tokens_in=tokens_in, tokens_out=tokens_out, nanodollars=cost,
-                unpriced_calls=unpriced,
+                events=events,
+                tokens_in=tokens_in,
+                tokens_out=tokens_out,
+                spent=Spent(calls=calls, tokens=tokens_in + tokens_out, nanodollars=cost, unpriced_calls=unpriced),
             )
             for session, events, calls, tokens_in, tokens_out, cost, unpriced in cursor.fetchall()
-        }  # fmt: skip
+        }
 
 
 def usage_by_day(since_day: int) -> list[UsageOfDay]:

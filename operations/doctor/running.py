@@ -22,6 +22,9 @@ def worker() -> Iterator[Finding]:
     running = workers.running()
     for one in running:
         yield well("worker", f"{one.status} on {one.host}, process {one.pid}, up {one.uptime_s:,.0f} s")
+    if strangers := workers.strangers():
+        says = f"{strangers} on the same queue sign with another key: each throws away the jobs of the other"
+        yield wrong("worker", says, "Give all hosts one key: copy config/secret_key from one of them to the others.")
     depth = workers.queue_depth()
     if not running:
         yield note("worker", "none runs", "anima start runs one; anima tui brings one along.")

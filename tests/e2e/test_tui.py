@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.e2e.hostile import is_intact
 from tests.e2e.screen import CTRL_A, CTRL_C, ENTER, ESCAPE, PAGE_UP, Terminal
-from tests.programs import finished, python
+from tests.programs import anima, finished, python
 from tui.input.approval import QUIET_S
 
 TYPES = "from events_app.models import Event; print(*[e.event_type for e in Event.objects.order_by('id')])"
@@ -257,3 +257,10 @@ def test_without_a_terminal_it_says_what_to_use_instead(home: Path) -> None:
     _, err = process.communicate(timeout=30)
     assert process.returncode == 1
     assert "anima ask" in err
+
+
+def test_an_idle_screen_is_enough_that_no_state_is_exchanged_under_it(home: Path) -> None:
+    with Terminal(home, "--no-worker"):
+        refused = anima(home, "restore", "--force", str(home / "b"))
+        _, err = refused.communicate(timeout=60)
+        assert "anima tui or anima web is open" in err

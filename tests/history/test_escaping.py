@@ -10,7 +10,7 @@ from history.markdown import rendered
 from tests.history.conftest import BOTH, Get
 from tests.history.hostile import ATTACKS, hostile_session
 
-pytestmark = pytest.mark.django_db(databases=BOTH)
+pytestmark = [pytest.mark.django_db(databases=BOTH), pytest.mark.alike_anywhere]
 
 
 class Page(HTMLParser):

@@ -27,8 +27,8 @@ def test_the_sums_are_those_of_the_log(session: Session) -> None:
     a_conversation(session)
     filling.catch_up()
     found = totals.of_sessions([session.pk])[session.pk]
-    assert (found.events, found.calls, found.tokens_in, found.tokens_out) == (6, 2, 102_000, 400)
-    assert found.dollars and found.unpriced_calls == 0
+    assert (found.events, found.spent.calls, found.tokens_in, found.tokens_out) == (6, 2, 102_000, 400)
+    assert found.spent.dollars and found.spent.unpriced_calls == 0
     assert [(tool.tool, tool.responses, tool.failures, tool.duration_ms) for tool in totals.tools_since(0)] == [
         ("bash", 1, 1, 7)
     ]

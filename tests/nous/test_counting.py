@@ -17,6 +17,7 @@ from nous.counting import measurement
 from nous.rehearsal import Rehearsal, tokens
 from sessions_app.conversation import ThinkingRule, messages
 from sessions_app.models import Session
+from tests.programs import Waiting
 
 PROSE = "The quick brown fox, who had been waiting since noon, jumps over the lazy dog; twice. " * 8
 
@@ -138,17 +139,17 @@ def test_without_a_model_nothing_is_counted(session: Session, monkeypatch: pytes
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_was_never_enqueued_is_swept_up(server: Rehearsal) -> None:
-    from django_q.models import OrmQ
+def test_what_was_never_enqueued_is_swept_up(server: Rehearsal, waiting: Waiting) -> None:
+    from django_q.brokers import get_broker
 
     session = Session.objects.create()
     old = Event.of(session.pk, UserMessage(content="forgotten"))
     old.timestamp = time.time_ns() - 2 * tasks.SWEEP_AGE_NS
     old.save()
     say(session, UserMessage(content="just now"))
-    OrmQ.objects.all().delete()
+    get_broker().delete_queue()
     assert tasks.sweep_uncounted() == 1
-    assert OrmQ.objects.get().task["args"] == (old.pk,)
+    assert [arguments for _, arguments in waiting()] == [(old.pk,)]
 
 
 def test_thinking_is_estimated_because_it_cannot_be_counted_alone(session: Session, server: Rehearsal) -> None:

@@ -202,6 +202,20 @@ def test_nothing_is_restored_while_a_turn_runs_or_the_brain_does(here: State, fi
         restore(here, file, force=True)
 
 
+def test_nothing_is_restored_while_the_pages_are_open_in_a_server_that_does_nothing(home: Path, tmp_path: Path) -> None:
+    finished(anima(home, "backup", str(tmp_path / "b")))
+    server = anima(home, "web", "--no-open", "--port", "0")
+    assert server.stdout is not None
+    while "Ctrl-C ends it" not in server.stdout.readline():
+        assert server.poll() is None
+    refused = anima(home, "restore", "--force", str(tmp_path / "b"))
+    _, err = refused.communicate(timeout=60)
+    assert (refused.returncode, "anima tui or anima web is open" in err) == (1, True), err
+    server.send_signal(signal.SIGKILL)
+    server.communicate(timeout=20)
+    finished(anima(home, "restore", "--force", str(tmp_path / "b")))
+
+
 def test_nothing_is_restored_while_a_worker_runs(home: Path, tmp_path: Path) -> None:
     finished(anima(home, "backup", str(tmp_path / "b")))
     worker = anima(home, "qcluster")

@@ -14,7 +14,7 @@ from sessions_app import sections
 from tests.nous.conftest import Conversation
 from thymos import present
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.alike_anywhere]
 
 
 def tails(conversation: Conversation) -> list[str]:

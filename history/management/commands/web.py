@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.urls import reverse
 
-from anima_project import state
+from anima_project import presence, state
 from anima_project.command import AnimaCommand
 from anima_project.configuration import configuration
 from anima_project.process import Process
@@ -37,6 +37,10 @@ class Command(AnimaCommand):
         parser.add_argument("--no-open", action="store_true", help="open no browser")
 
     def handle(self, **options: Any) -> None:
+        with presence.present(state.current()):
+            self._serve(options)
+
+    def _serve(self, options: dict[str, Any]) -> None:
         from history import serving
 
         settings = configuration().history

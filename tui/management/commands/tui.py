@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from anima_project import launch, state
+from anima_project import launch, presence, state
 from anima_project.command import AnimaCommand
 from anima_project.database_errors import explained
 from anima_project.errors import AnimaError
@@ -56,12 +56,15 @@ class Command(AnimaCommand):
                 f"anima tui needs a terminal that can move its cursor, and TERM is {os.environ.get('TERM', '')!r}. "
                 'Use: anima ask "your question"'
             )
-        launch.apply_migrations()
-        session = _session(options)
+        with presence.present(state.current()):
+            launch.apply_migrations()
+            self._live(_session(options), no_worker=options["no_worker"], rehearsal=options["rehearsal"])
+
+    def _live(self, session: Session, *, no_worker: bool, rehearsal: bool) -> None:
         registry = Registry.discover()
         try:
-            with worker.beside(is_wanted=not options["no_worker"]) as whose:
-                asyncio.run(_talk(registry, session, whose, rehearsal=options["rehearsal"]))
+            with worker.beside(is_wanted=not no_worker) as whose:
+                asyncio.run(_talk(registry, session, whose, rehearsal=rehearsal))
         except AnimaError:
             raise
         except Exception as error:  # the outermost frame of the interface
