@@ -16,7 +16,6 @@ from anima_project import state
 from anima_project.database_errors import explained, translated
 from anima_project.private_files import PRIVATE
 
-
 LOCK = 0x4D49475241  # "MIGRA" in ASCII; any number but that of events_app.commit_order
 
 

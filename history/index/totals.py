@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from history.index.schema import index_cursor
 from nous.spending import Spent
@@ -17,7 +17,7 @@ class SessionTotals:
     tokens_in: int = 0
     """Of prompts, cached parts included."""
     tokens_out: int = 0
-    spent: Spent = Spent()
+    spent: Spent = field(default_factory=Spent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
