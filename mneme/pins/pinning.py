@@ -18,6 +18,7 @@ from events_app.models import Event
 from events_app.payloads import EventType, SystemMessage
 from mneme.errors import CannotPin
 from mneme.models.pin import Pin as Row
+from mneme.snapshots.forgotten import forgotten
 
 PIN, UNPIN = "pin", "unpin"
 USER, AGENT = "user", "agent"
@@ -130,6 +131,7 @@ def _read(rows: Iterable[Row]) -> list[Pin]:
         if (message := said.get(row.message_id))
         and message.session_id == row.session_id
         and row.words in str(message.payload.get("content", ""))
+        and not forgotten(row.session_id, row.message_id, row.message_id)
     ]
 
 
