@@ -15,7 +15,7 @@ from mneme.pins import pinning
 from mneme.snapshots import index
 from mneme.snapshots.snapshot import Snapshot
 from nous.rehearsal import rules
-from nous.updates import Outcome
+from nous.updates import Outcome, Stored
 from sessions_app.head import HeadPart
 from sessions_app.signals import head_wanted
 from tests.nous.conftest import Conversation
@@ -133,3 +133,13 @@ async def test_who_fails_at_the_head_harms_no_turn_and_is_back_at_the_next(
         assert (await small.say("Hello")).outcome is Outcome.ANSWERED
         shown.append('from="elsewhere"' in str(small.sent()[-1]["messages"][0]))
     assert shown == [True, False, True]
+
+
+async def test_the_user_is_told_in_the_turn_that_a_pin_does_not_fit(small: Conversation) -> None:
+    await small.say(f"Remember: {LONG}")
+    message = (await small.events())[0]
+    await sync_to_async(pinning.pin)(small.session.pk, message.pk)
+    while (await starts(small))[-1] <= message.pk:
+        await small.say(LONG)
+    told = [update.event.payload["content"] for update in small.heard(Stored)]
+    assert sum("does not fit at the head of the view" in text for text in told) == 1
