@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -171,3 +174,24 @@ def test_level_1_has_room_once_all_that_is_due_became_level_2(costs: list[int], 
         left = left[len(few) :]
     assert sum(one.cost for one in left) <= room
     assert newest_within(left[::-1], room) == left
+
+
+def test_a_call_between_two_moves_asks_for_what_it_shows_and_nothing_else(session: Session) -> None:
+    """As many queries after a long talk as after a short one, and none of them without an index."""
+    counts = []
+    for turns in (40, 80):
+        talk(session, turns, 1_500)
+        view = session.viewport(1_500)
+        with CaptureQueriesContext(connection) as queries:
+            gather(session.pk, view)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 3
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="asks SQLite for its plan")
+def test_the_newest_snapshots_are_found_by_index(session: Session) -> None:
+    talk(session, 30, 1_500)
+    for level in (1, 2):
+        plan = index.current(session.pk, level).order_by("-last").explain()
+        assert "USING INDEX snapshot_place" in plan
+        assert "TEMP B-TREE" not in plan
