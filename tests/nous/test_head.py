@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django_q.models import OrmQ
 
+from mneme import tasks
 from mneme.models import Snapshot as Row
 from mneme.pins import pinning
 from mneme.snapshots import index
@@ -143,3 +145,11 @@ async def test_the_user_is_told_in_the_turn_that_a_pin_does_not_fit(small: Conve
         await small.say(LONG)
     told = [update.event.payload["content"] for update in small.heard(Stored)]
     assert sum("does not fit at the head of the view" in text for text in told) == 1
+
+
+async def test_when_the_window_moves_a_worker_is_asked_to_have_a_model_write(small: Conversation) -> None:
+    while len(set(await starts(small))) < 2:
+        await small.say(LONG)
+    jobs = [job.func() async for job in OrmQ.objects.all()]
+    assert jobs.count("mneme.tasks.write_snapshot") == 1
+    assert await sync_to_async(tasks.write_snapshot)(small.session.pk) == 0  # no key: the extract stays
