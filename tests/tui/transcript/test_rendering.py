@@ -293,5 +293,6 @@ def test_times_are_shown_as_the_settings_say(times: Times, look: Look, label: st
 
 def test_what_a_subsystem_wrote_down_is_no_part_of_the_conversation_and_one_line_where_all_is_shown() -> None:
     kept = SystemMessage(content="- The user: tea.\n- You: made it.", record={"kind": "snapshot"})
-    assert screen(UserMessage(content="Hello"), kept) == screen(UserMessage(content="Hello"))
+    said, answered = UserMessage(content="Hello"), AgentMessage(content="Hi.")
+    assert screen(said, kept, answered) == screen(said, answered)
     assert "(snapshot) - The user: tea. - You: made it." in screen(kept, look=DEBUG, width=80)
