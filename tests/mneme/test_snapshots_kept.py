@@ -22,6 +22,7 @@ from sessions_app.errors import BadSessionFile
 from sessions_app.export import as_json, as_markdown, described
 from sessions_app.head import gather
 from sessions_app.importing import import_session
+from sessions_app.listing import summaries
 from sessions_app.models import Session
 from sessions_app.reading import passages
 from tests.mneme.talks import talk, turn
@@ -200,3 +201,12 @@ def test_a_long_history_from_before_there_were_snapshots_is_covered_at_once(
     assert rows[-1].last == start - 1
     assert "(What was before this is not told here.)" in "".join(one.text for one in index.read(rows))
     assert text.startswith('<earlier from="snapshots">')
+
+
+def test_a_snapshot_that_a_worker_writes_later_makes_no_session_the_newest(session: Session) -> None:
+    talk(session, 30, BUDGET)
+    other = Session.objects.create()
+    emit(Event.of(other.pk, UserMessage(content="Hello")))
+    by_a_model(session, "- Hm.")
+    assert Session.objects.newest() == other
+    assert [one.id for one in summaries()] == [other.pk, session.pk]
