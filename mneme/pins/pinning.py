@@ -74,7 +74,10 @@ def containing(session_id: int, words: str) -> Event:
     for message in said[:LOOKED_AT]:
         if words in str(message.payload.get("content", "")):
             return message
-    raise CannotPin("This", f"none of the user's last {LOOKED_AT:,} messages here contains it just so.")
+    raise CannotPin(
+        "Nothing pinned",
+        f"none of the user's last {LOOKED_AT:,} messages in this session has these words; quote them exactly.",
+    )
 
 
 def unpin(session_id: int, pin_id: int, by: str = USER) -> Pin:

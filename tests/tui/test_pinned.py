@@ -40,7 +40,7 @@ def test_who_pins_more_than_fits_is_told_at_once(session: Session) -> None:
 
 
 def test_nothing_to_pin_is_said_plainly(session: Session) -> None:
-    with pytest.raises(CannotPin, match="none of the user's"):
+    with pytest.raises(CannotPin, match="none of the user's last"):
         pinned(session.pk, "")
     with pytest.raises(CannotPin, match="Nothing"):
         unpinned(session.pk, "")
