@@ -11,6 +11,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django_q.models import OrmQ
 
+from history.seen import seen_at
 from mneme import tasks
 from mneme.models import Snapshot as Row
 from mneme.pins import pinning
@@ -153,3 +154,14 @@ async def test_when_the_window_moves_a_worker_is_asked_to_have_a_model_write(sma
     jobs = [job.func() async for job in OrmQ.objects.all()]
     assert jobs.count("mneme.tasks.write_snapshot") == 1
     assert await sync_to_async(tasks.write_snapshot)(small.session.pk) == 0  # no key: the extract stays
+
+
+async def test_the_history_shows_the_head_that_a_reply_was_made_under(small: Conversation) -> None:
+    while len(set(await starts(small))) < 2:
+        await small.say(LONG)
+    await sync_to_async(written_by_a_model)(small.session.pk)
+    seen = await sync_to_async(seen_at)((await small.events())[-1])
+    assert seen is not None
+    first = seen.messages[0]["content"][0]["text"]
+    assert first.startswith("<earlier")
+    assert first == small.sent()[-1]["messages"][0]["content"][0]["text"]
