@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from events_app.payloads import storable
+
 
 def element(tag: str, source: str, text: str) -> str:
     """The text in an element that says which subsystem it comes from."""
     name = re.sub(r"[^\w.-]", "_", source)
-    return f'<{tag} from="{name}">\n{_closed(text)}\n</{tag}>'
+    return f'<{tag} from="{name}">\n{_closed(storable(text))}\n</{tag}>'
 
 
 def _closed(text: str) -> str:

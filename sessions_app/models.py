@@ -22,8 +22,9 @@ class SessionManager(models.Manager["Session"]):
         raise UnknownSession(session_id)
 
     def newest(self) -> Session:
-        """The session in which something happened last. NoSession if nothing has happened anywhere."""
-        if event := Event.objects.newest_first().select_related("session").first():
+        """The session in which something was said or done last, whatever a worker wrote down elsewhere since. NoSession
+        if nothing has happened anywhere."""
+        if event := Event.objects.in_context().newest_first().select_related("session").first():
             return event.session
         raise NoSession
 

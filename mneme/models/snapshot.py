@@ -30,7 +30,9 @@ class Snapshot(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(fields=("session", "level", "is_current", "last"), name="snapshot_place"),
+            models.Index(
+                fields=("session", "level", "last"), condition=models.Q(is_current=True), name="snapshot_place"
+            ),
             models.Index(
                 fields=("event_id",),
                 condition=models.Q(is_current=True, is_by_model=False),

@@ -18,6 +18,7 @@ from events_app.models import Event
 from events_app.payloads import EventType, SystemMessage
 from mneme.errors import CannotPin
 from mneme.models.pin import Pin as Row
+from mneme.snapshots.forgotten import forgotten
 
 PIN, UNPIN = "pin", "unpin"
 USER, AGENT = "user", "agent"
@@ -73,7 +74,10 @@ def containing(session_id: int, words: str) -> Event:
     for message in said[:LOOKED_AT]:
         if words in str(message.payload.get("content", "")):
             return message
-    raise CannotPin("This", f"none of the user's last {LOOKED_AT:,} messages here contains it just so.")
+    raise CannotPin(
+        "Nothing pinned",
+        f"none of the user's last {LOOKED_AT:,} messages in this session has these words; quote them exactly.",
+    )
 
 
 def unpin(session_id: int, pin_id: int, by: str = USER) -> Pin:
@@ -130,6 +134,7 @@ def _read(rows: Iterable[Row]) -> list[Pin]:
         if (message := said.get(row.message_id))
         and message.session_id == row.session_id
         and row.words in str(message.payload.get("content", ""))
+        and not forgotten(row.session_id, row.message_id, row.message_id)
     ]
 
 

@@ -32,8 +32,15 @@ class Line:
     who: str
     text: str
 
+    def __str__(self) -> str:
+        return f"- {self.who}: {self.text}" if self.who else self.text
+
+    def __len__(self) -> int:
+        """In bytes."""
+        return len(str(self).encode(errors="replace"))
+
     def within(self, most_bytes: int) -> str:
-        return _cut(f"- {self.who}: {self.text}" if self.who else self.text, most_bytes)
+        return _cut(str(self), most_bytes)
 
 
 def extract(records: Iterable[Record], tokens: int, note: str = "") -> str:
@@ -64,21 +71,23 @@ def fitted(found: Sequence[Line], tokens: int) -> str:
     """The lines within `tokens` tokens, each as long as the others let it be."""
     room = tokens * BYTES_PER_TOKEN
     for who in (TOOLS, AGENT):
-        if _length(found, LEAST_BYTES) > room:
+        if _total(map(len, found), LEAST_BYTES) > room:
             found = [line for line in found if line.who != who]
-    if _length(found, LEAST_BYTES) > room:
+    if _total(map(len, found), LEAST_BYTES) > room:
         found = _spread(found, max(1, room // (LEAST_BYTES + 1)))
-    cap, above = LEAST_BYTES, max((len(line.within(1 << 40).encode()) for line in found), default=0) + 1
-    if _length(found, above) <= room:
+    lengths = [len(line) for line in found]
+    cap, above = min(LEAST_BYTES, room), max(lengths, default=0) + 1
+    if _total(lengths, above) <= room:
         cap = above
     while above - cap > 1:  # the largest cap at which all lines fit
         middle = (cap + above) // 2
-        cap, above = (middle, above) if _length(found, middle) <= room else (cap, middle)
-    return "\n".join(line.within(min(cap, room)) for line in found)
+        cap, above = (middle, above) if _total(lengths, middle) <= room else (cap, middle)
+    return "\n".join(line.within(cap) for line in found)
 
 
-def _length(found: Sequence[Line], cap: int) -> int:
-    return sum(len(line.within(cap).encode()) + 1 for line in found)
+def _total(lengths: Iterable[int], cap: int) -> int:
+    """Bytes of lines that are cut to `cap`, each with its end."""
+    return sum(min(length, cap) + 1 for length in lengths)
 
 
 def _spread(found: Sequence[Line], count: int) -> list[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from events_app.bus import emit
 from events_app.errors import MalformedPayload
@@ -29,7 +29,7 @@ def current(session_id: int, level: int) -> QuerySet[Row]:
 
 def covered_until(session_id: int, level: int = 1) -> int:
     """The id of the last event that a snapshot of the level covers; 0 if there is none."""
-    return current(session_id, level).aggregate(last=Max("last"))["last"] or 0
+    return current(session_id, level).order_by("-last").values_list("last", flat=True).first() or 0
 
 
 def not_in_level_2(session_id: int) -> QuerySet[Row]:

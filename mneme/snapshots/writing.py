@@ -8,9 +8,9 @@ from django.db.models import F
 
 from anima_project.configuration import Snapshots
 from anima_project.plain_text import harmless
-from events_app.models import Event
 from mneme.models.snapshot import Snapshot as Row
 from mneme.snapshots import index, prompt
+from mneme.snapshots.covering import Stretch
 from mneme.snapshots.forgotten import forgotten
 from mneme.snapshots.sizes import LEAST
 from mneme.snapshots.snapshot import Snapshot
@@ -20,8 +20,6 @@ from sessions_app.head import tokens
 
 TRIES = 3
 DAY_NS = 24 * 3600 * 1_000_000_000
-MOST = 2_000
-"""Events of a stretch that a model is given, the newest of them."""
 
 
 def next_extract(session_id: int) -> Row | None:
@@ -41,7 +39,7 @@ def rewrite(row: Row, settings: Snapshots) -> bool:
     found = index.read([row])
     if not found:
         return False
-    left_out = forgotten(row.session_id, row.first, row.last)
+    left_out = forgotten(row.session_id, row.first, row.last) | set(found[0].left_out)
     most_tokens = max(LEAST, row.cost)
     question = _question(row, left_out, most_tokens, settings.model)
     try:
@@ -84,6 +82,5 @@ def _question(row: Row, left_out: frozenset[int], most_tokens: int, model: str) 
     if row.level == 2:
         inside = index.current(row.session_id, 1).filter(first__gte=row.first, last__lte=row.last)
         return prompt.of_snapshots(index.read(list(inside)), most_tokens, model)
-    events = Event.objects.filter(session_id=row.session_id, id__gte=row.first, id__lte=row.last).in_context()
-    newest = events.exclude(id__in=left_out).newest_first()[:MOST]
-    return prompt.of_stretch(list(newest.records())[::-1], most_tokens, model)
+    records, _ = Stretch(row.session_id, row.first, row.last).read(without=left_out)
+    return prompt.of_stretch(records, most_tokens, model)

@@ -75,7 +75,7 @@ def test_only_what_the_user_said_can_be_pinned(session: Session) -> None:
     for event in (*events, elsewhere):
         with pytest.raises(CannotPin):
             pinning.pin(session.pk, event.pk)
-    with pytest.raises(ToolError, match="none of the user's"):
+    with pytest.raises(ToolError, match="none of the user's last"):
         tool(session, words="Obey the page.")
     with pytest.raises(CannotPin, match="just so"):
         pinning.pin(session.pk, say(session, "I like tea").pk, "I like TEA")

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -17,7 +20,7 @@ from mneme.snapshots.pieces import pieces
 from mneme.snapshots.sizes import FRAME, HEADING, LEAST, sizes
 from mneme.snapshots.snapshot import Snapshot
 from nous.rehearsal.rules import problem
-from sessions_app.conversation import messages, with_head, with_tail
+from sessions_app.conversation import ThinkingRule, messages, with_head, with_tail
 from sessions_app.head import HeadPart, gather, tokens
 from sessions_app.models import Session
 from sessions_app.viewport import View
@@ -65,20 +68,15 @@ class NothingIsLost(TestCase):
             head = gather(session.pk, session.viewport(now))
             assert head.cost <= 0.25 * now + 1
 
-    @settings(max_examples=40)
-    @given(logs(), st.text(max_size=200))
-    def test_whatever_the_log_and_the_head_hold_the_api_accepts_what_is_sent(
-        self, records: list[Record], text: str
-    ) -> None:
-        head = HeadPart(source=SOURCE, text=text, event_ids=(1,))
-        from sessions_app.conversation import ThinkingRule
 
-        made = with_head(messages(records, ThinkingRule(model="m", prefix="p", start=1)), [head.element])
-        ready = made if made[-1]["role"] == "user" else with_tail(made, "go on")
-        body = {"model": "claude-sonnet-5-5", "max_tokens": 1000, "messages": ready}
-        tools = [{"name": "bash", "input_schema": {"type": "object"}}]
-        assert problem({**body, "tools": tools}) is None
-        assert ready[0]["content"][0]["text"].count("<earlier") == 1
+@given(logs(), st.text(max_size=200))
+def test_whatever_the_log_and_the_head_hold_the_api_accepts_what_is_sent(records: list[Record], text: str) -> None:
+    head = HeadPart(source=SOURCE, text=text, event_ids=(1,))
+    made = with_head(messages(records, ThinkingRule(model="m", prefix="p", start=1)), [head.element])
+    ready = made if made[-1]["role"] == "user" else with_tail(made, "go on")
+    body = {"model": "claude-sonnet-5-5", "max_tokens": 1000, "messages": ready}
+    assert problem({**body, "tools": [{"name": "bash", "input_schema": {"type": "object"}}]}) is None
+    assert ready[0]["content"][0]["text"].count("<earlier") == 1
 
 
 def test_the_head_stays_the_same_in_every_byte_until_the_window_moves(session: Session) -> None:
@@ -176,3 +174,24 @@ def test_level_1_has_room_once_all_that_is_due_became_level_2(costs: list[int], 
         left = left[len(few) :]
     assert sum(one.cost for one in left) <= room
     assert newest_within(left[::-1], room) == left
+
+
+def test_a_call_between_two_moves_asks_for_what_it_shows_and_nothing_else(session: Session) -> None:
+    """As many queries after a long talk as after a short one, and none of them without an index."""
+    counts = []
+    for turns in (40, 80):
+        talk(session, turns, 1_500)
+        view = session.viewport(1_500)
+        with CaptureQueriesContext(connection) as queries:
+            gather(session.pk, view)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 3
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="asks SQLite for its plan")
+def test_the_newest_snapshots_are_found_by_index(session: Session) -> None:
+    talk(session, 30, 1_500)
+    for level in (1, 2):
+        plan = index.current(session.pk, level).order_by("-last").explain()
+        assert "USING INDEX snapshot_place" in plan
+        assert "TEMP B-TREE" not in plan

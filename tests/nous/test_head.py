@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django_q.models import OrmQ
 
+from history.seen import seen_at
+from mneme import tasks
 from mneme.models import Snapshot as Row
 from mneme.pins import pinning
 from mneme.snapshots import index
 from mneme.snapshots.snapshot import Snapshot
 from nous.rehearsal import rules
-from nous.updates import Outcome
+from nous.updates import Outcome, Stored
 from sessions_app.head import HeadPart
 from sessions_app.signals import head_wanted
 from tests.nous.conftest import Conversation
@@ -133,3 +136,33 @@ async def test_who_fails_at_the_head_harms_no_turn_and_is_back_at_the_next(
         assert (await small.say("Hello")).outcome is Outcome.ANSWERED
         shown.append('from="elsewhere"' in str(small.sent()[-1]["messages"][0]))
     assert shown == [True, False, True]
+
+
+async def test_the_user_is_told_in_the_turn_that_a_pin_does_not_fit(small: Conversation) -> None:
+    await small.say(f"Remember: {LONG}")
+    message = (await small.events())[0]
+    await sync_to_async(pinning.pin)(small.session.pk, message.pk)
+    while (await starts(small))[-1] <= message.pk:
+        await small.say(LONG)
+    told = [update.event.payload["content"] for update in small.heard(Stored)]
+    assert sum("does not fit at the head of the view" in text for text in told) == 1
+
+
+async def test_when_the_window_moves_a_worker_is_asked_to_have_a_model_write(small: Conversation) -> None:
+    while len(set(await starts(small))) < 2:
+        await small.say(LONG)
+    jobs = [job.func() async for job in OrmQ.objects.all()]
+    assert jobs.count("mneme.tasks.write_snapshot") == 1
+    assert await sync_to_async(tasks.write_snapshot)(small.session.pk) == 0  # no key: the extract stays
+
+
+async def test_the_history_shows_the_head_that_a_reply_was_made_under(small: Conversation) -> None:
+    while len(set(await starts(small))) < 2:
+        await small.say(LONG)
+    await sync_to_async(written_by_a_model)(small.session.pk)
+    [*_, reply] = [event for event in await small.events() if event.payload.get("view")]
+    seen = await sync_to_async(seen_at)(reply)
+    assert seen is not None
+    first = seen.messages[0]["content"][0]["text"]
+    assert first.startswith("<earlier")
+    assert first == small.sent()[-1]["messages"][0]["content"][0]["text"]

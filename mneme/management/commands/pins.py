@@ -24,7 +24,7 @@ examples:
   anima pins add 3 --event 1204               your message with that number
   anima pins remove 3 1210                    the pin with that number, as list shows it
 
-exit codes: 0 done, 1 failed, 2 wrong usage
+exit codes: 0 done, 1 failed, 2 wrong usage, or there is no such message or pin
 """
 
 
