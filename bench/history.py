@@ -35,6 +35,7 @@ SESSIONS = 100
 """In either log: what differs is how much lies behind what a page shows."""
 VIEW = 90
 """Events that a model saw at a reply."""
+PAGE_ROWS = 101
 TIMES = 15
 
 PAGES = {
@@ -158,8 +159,9 @@ def _queries(client: Client, log: Log, address: str) -> Queries:
 
 
 def _bare(queries: Queries) -> None:
+    """As far as a page reads them: it stops when it is full."""
     for raw, sql in queries:
-        raw.execute(sql).fetchall()
+        raw.execute(sql).fetchmany(PAGE_ROWS)
 
 
 def _log(name: str, count: int) -> Log:

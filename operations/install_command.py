@@ -20,6 +20,13 @@ exit codes: 0 all is there; 1 something could not be made; 2 wrong usage or sett
             3 credentials and their key do not go together
 """
 
+NEXT = """
+Next:
+  anima credentials set     keep a key for the model; without one the built-in rehearsal answers
+  anima tui                 talk
+  anima doctor              look whether everything is well
+"""
+
 
 def main(argv: list[str]) -> int:
     parser = ArgumentParser(
@@ -39,4 +46,5 @@ def run(options: Namespace) -> int:
     configuration()  # a bad setting is told before anything is made
     for piece in installed(here, has_unit=not options.no_unit, is_new=is_new):
         print(piece, flush=True)
+    print(NEXT, end="")
     return 0

@@ -69,7 +69,7 @@ def _unit(here: State) -> Piece:
         return Piece("systemd unit", f"{reason}; anima start runs the brain in a terminal", LEFT_OUT)
     path = unit.unit_path(here, os.environ)
     text = unit.unit_text(unit.command(), here, os.environ.get("PATH", ""))
-    begin = f"To begin now and at each login: systemctl --user enable --now {path.stem}"
+    begin = f"To begin now and at each login: systemctl --user enable --now {path.stem}; to go on after logout: loginctl enable-linger"
     if path.exists():
         is_same = path.read_bytes() == text.encode()
         advice = (

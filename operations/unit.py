@@ -28,7 +28,6 @@ def unit_text(command: Sequence[str], here: State, path: str) -> str:
     return f"""\
 [Unit]
 Description=Anima ({here.environment})
-Documentation=man:systemd.service(5)
 
 [Service]
 Type=notify

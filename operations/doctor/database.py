@@ -54,11 +54,11 @@ def append_only() -> Iterator[Finding]:
 
 def uncounted() -> Iterator[Finding]:
     count = Event.objects.uncounted()[: MANY_UNCOUNTED + 1].count()
-    says = f"{f'more than {MANY_UNCOUNTED:,}' if count > MANY_UNCOUNTED else count} events"
     if count > MANY_UNCOUNTED:
-        yield note("uncounted", f"{says}: their cost is estimated", "anima start counts them, once a model is set up.")
+        says = f"more than {MANY_UNCOUNTED:,} events: their cost is estimated"
+        yield note("uncounted", says, "anima start counts them, once a model is set up.")
     else:
-        yield well("uncounted", f"{says}: their cost is estimated")
+        yield well("uncounted", f"{count:,} events: their cost is estimated" if count else "no event")
 
 
 def subscribers() -> Iterator[Finding]:

@@ -59,7 +59,7 @@ def credentials(here: State) -> Iterator[Finding]:
         store = CredentialStore(replace(here, environment=environment))
         if store.path.exists() or store.key_path.exists():
             count = len(store.all())
-            yield well("credentials", f"{environment}: {count or 'none'} stored, readable")
+            yield well("credentials", f"{environment}: {f'{count} stored, readable' if count else 'none stored'}")
 
 
 def log(here: State) -> Iterator[Finding]:

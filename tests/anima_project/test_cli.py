@@ -44,7 +44,7 @@ def test_a_bad_setting_is_one_line_and_exit_code_2(home: Path) -> None:
 def test_status_says_what_is_there_and_that_no_worker_runs(home: Path) -> None:
     out = finished(anima(home, "status"))
     assert "the rehearsal: no credential" in out
-    assert "none runs. Start one beside Anima: anima qcluster" in out
+    assert "none runs. anima start runs one" in out
 
 
 def test_a_slip_of_the_pen_gets_a_suggestion_and_exit_code_2(home: Path) -> None:

@@ -40,13 +40,12 @@ class Command(AnimaCommand):
 def lines() -> list[tuple[str, str]]:
     here = state.current()
     newest = Event.objects.newest_first().values_list("pk", flat=True).first() or 0
-    uncounted = Event.objects.uncounted()[:10_001].count()
     return [
         ("version", version("anima")),
         ("environment", f"{here.environment}, in {here.home}"),
         ("database", f"{connection.vendor}, {_size()}"),
         ("events", f"{newest:,} so far, in {Session.objects.count():,} sessions"),
-        ("uncounted", f"{'more than 10,000' if uncounted > 10_000 else uncounted} (their cost is estimated)"),
+        ("uncounted", _uncounted(Event.objects.uncounted()[:10_001].count())),
         ("model", _model()),
         ("worker", _worker()),
         ("queue", f"{worker.queue_depth():,} jobs"),
@@ -54,7 +53,17 @@ def lines() -> list[tuple[str, str]]:
     ]
 
 
+def _uncounted(count: int) -> str:
+    if not count:
+        return "none"
+    return f"{'more than 10,000' if count > 10_000 else f'{count:,}'} events (their cost is estimated)"
+
+
 def _size() -> str:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_database_size(current_database())")
+            return f"{cursor.fetchone()[0] / 1e6:,.1f} MB"
     try:
         return f"{state.current().database.stat().st_size / 1e6:,.1f} MB"
     except OSError:
@@ -76,7 +85,7 @@ def _model() -> str:
 def _worker() -> str:
     running = worker.running()
     if not running:
-        return "none runs. Start one beside Anima: anima qcluster"
+        return "none runs. anima start runs one; anima tui brings one along"
     return "; ".join(f"{one.status} on {one.host}, process {one.pid}, up {one.uptime_s:.0f} s" for one in running)
 
 
