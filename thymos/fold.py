@@ -36,7 +36,10 @@ FAINT: Final = 0.05
 
 Row = tuple[int, int, str, Any, int]
 """An event, as the fold needs it: id, session, type, payload, timestamp. A plain tuple, as it comes from the database;
-the payload of an `agent_message` may be its JSON."""
+the payload of an `agent_message` or a `tool_response` may be its JSON."""
+
+SUCCEEDED: Mapping[str, Any] = {}
+"""What a tool answered that did not fail, where nothing hangs on which one it was."""
 
 
 class Birth(NamedTuple):
@@ -122,12 +125,17 @@ class Fold:
             self.live_until(timestamp)
         if session_id != self._session_id:
             self._past = self._turned_to(session_id)
+        past = self._past
         if event_type == "agent_message":
             self._spoke(payload)
             return
+        if event_type == "tool_response" and type(payload) is str:
+            if '"success"' in payload or past.failures or payload[:1] != "{":
+                payload = json.loads(payload)
+            else:
+                payload = SUCCEEDED
         if type(payload) is not dict:  # whatever got into the log: it must not stand in the way of what follows
             return
-        past = self._past
         if event_type == "tool_response":
             appraised = appraisal.tool_answered(payload, past)
         elif event_type == "user_message":

@@ -12,7 +12,7 @@ from events_app.models import Event
 from thymos.fold import Row
 
 CHUNK = 1_000
-DECODED = frozenset({"user_message", "tool_call", "tool_response"})
+DECODED = frozenset({"user_message", "tool_call"})
 """Of the others, which are long, the fold mostly needs nothing: it decodes them when it does."""
 
 
