@@ -39,7 +39,7 @@ def test_levels_and_coefficients_stand_at_the_replies_at_which_they_were_so(sess
     levels = drawn()["Hormones"]
     at = len(levels.labels) // 2
     for series in levels.series:
-        event = Event.objects.get(pk=series.events[at])
+        event = Event.objects.get(pk=series.events[at] or 0)
         assert event.event_type == "agent_message"
         assert series.values[at] == pytest.approx(present.at(event.timestamp).level(series.name), abs=0.001)
     growth = drawn()["Growth"]
