@@ -6,6 +6,7 @@ among all others in a replay. What it gives back is a value (`state`), and it re
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -34,7 +35,11 @@ FAINT: Final = 0.05
 """An end that is neither better nor worse than this teaches nothing."""
 
 Row = tuple[int, int, str, Any, int]
-"""An event, as the fold needs it: id, session, type, payload, timestamp. A plain tuple, as it comes from the database."""
+"""An event, as the fold needs it: id, session, type, payload, timestamp. A plain tuple, as it comes from the database;
+the payload of an `agent_message` or a `tool_response` may be its JSON."""
+
+SUCCEEDED: Mapping[str, Any] = {}
+"""What a tool answered that did not fail, where nothing hangs on which one it was."""
 
 
 class Birth(NamedTuple):
@@ -77,7 +82,8 @@ class Fold:
         self._conditions = conditions(tuple(body.hormones))
         ends = {stimulus for stimulus, reward in reward_by_stimulus().items() if abs(reward) >= FAINT}
         self._indifferent = frozenset(STIMULI) - ends
-        self._idle = self._indifferent - frozenset(constitution().learns)
+        self._taught = frozenset(constitution().learns)
+        self._idle = self._indifferent - self._taught
 
     def state(self) -> State:
         return State(
@@ -119,19 +125,23 @@ class Fold:
             self.live_until(timestamp)
         if session_id != self._session_id:
             self._past = self._turned_to(session_id)
+        past = self._past
+        if event_type == "agent_message":
+            self._spoke(payload)
+            return
+        if event_type == "tool_response" and type(payload) is str:
+            if '"success"' in payload or past.failures or payload[:1] != "{":
+                payload = json.loads(payload)
+            else:
+                payload = SUCCEEDED
         if type(payload) is not dict:  # whatever got into the log: it must not stand in the way of what follows
             return
-        past = self._past
         if event_type == "tool_response":
             appraised = appraisal.tool_answered(payload, past)
         elif event_type == "user_message":
             appraised = appraisal.user_spoke(payload, past, self._topics, self.body.lexicon)
         elif event_type == "tool_call":
             appraised = appraisal.tool_called(payload, past, self._topics)
-        elif event_type == "agent_message":
-            appraised = appraisal.agent_spoke(payload, past)
-            if payload.get("model") and self.lived_ns - self._looked_ns >= LOOK_NS:
-                self._look()
         else:
             return
         if appraised:
@@ -207,6 +217,21 @@ class Fold:
             del self._sessions[next(iter(self._sessions))]
         return past
 
+    def _spoke(self, payload: Any) -> None:
+        """What the agent says is nothing to it; that it was interrupted is, and a reply is the time to look at wishes."""
+        is_time = self.lived_ns - self._looked_ns >= LOOK_NS
+        if type(payload) is str:
+            if not is_time and "interrupted" not in payload:
+                return
+            payload = json.loads(payload)
+        if type(payload) is not dict:
+            return
+        appraised = appraisal.agent_spoke(payload, self._past)
+        if is_time and payload.get("model"):
+            self._look()
+        if appraised:
+            self._react(appraised)
+
     def _look(self) -> None:
         """The desires at a reply become those that were felt."""
         self._looked_ns = self.lived_ns
@@ -231,7 +256,7 @@ class Fold:
             return
         reward = 0.0 if self._indifferent.issuperset(strengths) else reward_of(strengths)
         if -FAINT < reward < FAINT:
-            if not strengths.keys() & constitution().learns.keys():
+            if self._taught.isdisjoint(strengths):
                 return
             reward = 0.0
         self._learner.learn(self.position, self.last_ns, strengths, reward, self._changes)

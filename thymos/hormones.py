@@ -97,7 +97,7 @@ class Hormone:
     def dosing(self) -> Dosing:
         """`dosed` as a function of its own, made once: a replay calls it millions of times."""
         baseline, half_life_s, share = self.baseline, self.half_life_s, self.tonic_share
-        tonic_half_life_s = self.tonic_half_life_s
+        tonic_half_life_s, exp = self.tonic_half_life_s, math.exp
 
         def dosed(deviation: Deviation, at_ns: int, dose: float) -> Deviation:
             tonic, phasic, since_ns = deviation
@@ -112,13 +112,19 @@ class Hormone:
             mood = baseline + tonic
             now = mood + phasic
             level = now + dose
-            if level > _UPPER_KNEE if dose > 0.0 else level < _LOWER_KNEE:  # or else it counts as it is
-                level = saturated(now, dose)
+            if dose > 0.0:
+                if level > _UPPER_KNEE:  # or else it counts as it is
+                    level = saturated(now, dose)
+            elif level < _LOWER_KNEE:
+                level = now * exp(dose / KNEE) if LOW < now <= _LOWER_KNEE else saturated(now, dose)
             if share:
                 dose *= share
                 now, mood = mood, mood + dose
-                if mood > _UPPER_KNEE if dose > 0.0 else mood < _LOWER_KNEE:
-                    mood = saturated(now, dose)
+                if dose > 0.0:
+                    if mood > _UPPER_KNEE:
+                        mood = saturated(now, dose)
+                elif mood < _LOWER_KNEE:
+                    mood = now * exp(dose / KNEE) if LOW < now <= _LOWER_KNEE else saturated(now, dose)
                 tonic = mood - baseline
             # Mood and level both stay within the bounds, and so does every level between now and the baseline: the
             # phasic part fades first, then the tonic one.
