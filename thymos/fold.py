@@ -18,6 +18,7 @@ from thymos.appraisal import events as appraisal
 from thymos.appraisal.near_past import NearPast
 from thymos.desires import conditions, felt
 from thymos.feelings.feeling import Feeling, Voice
+from thymos.feelings.registry import failed
 from thymos.habituation import Habit, met
 from thymos.hormones import AT_REST, Deviation
 from thymos.physiology import Answering, Physiology
@@ -289,8 +290,8 @@ class Fold:
                 for hormone, base in react(stimulus, self._levels).items():
                     if hormone in moved and -MOST < base < MOST:  # what is no number is not
                         given.append((hormone, base, feeling))
-            except Exception:  # a plugin is anybody's code; what it said until then is the same at each replay
-                self._failed(feeling.name)
+            except Exception as error:  # a plugin is anybody's code; what it said until then is the same at each replay
+                self._failed(feeling, error)
         return given
 
     def _learn(self, strengths: Mapping[str, float]) -> None:
@@ -336,10 +337,11 @@ class Fold:
             phasic=after[1] - phasic,
         )
 
-    def _failed(self, name: str) -> None:
-        if name not in self._failing:
-            self._failing.add(name)
-            log.exception("Feeling %r failed, and moves nothing.", name)
+    def _failed(self, feeling: Feeling, error: Exception) -> None:
+        if feeling.name not in self._failing:
+            self._failing.add(feeling.name)
+            log.exception("Feeling %r failed, and moves nothing.", feeling.name)
+            failed(feeling, error)
 
 
 def newborn(births: Sequence[Birth]) -> State:

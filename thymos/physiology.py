@@ -17,7 +17,7 @@ from thymos.appraisal.lexicon import Lexicon, lexicon
 from thymos.desires import desires
 from thymos.errors import MalformedTable
 from thymos.feelings.feeling import Feeling, Glandular, Levels, Selective, Tabular, Voiced
-from thymos.feelings.registry import feelings
+from thymos.feelings.registry import feelings, source
 from thymos.hormones import HIGH, LOW, Hormone
 from thymos.responses import Deltas, responses
 from thymos.stimuli import STIMULI, Stimulus
@@ -57,16 +57,22 @@ class Physiology:
 
 
 _lock = threading.Lock()
-_made: tuple[Configuration, Physiology] | None = None
+_made: tuple[Configuration, tuple[Feeling, ...], Physiology] | None = None
 
 
 def physiology(settings: Configuration) -> Physiology:
-    """The body that the settings give. Made once for the same settings. ConfigurationError, MalformedTable."""
+    """The body that the settings and the feelings in use give. Made once for the same ones. ConfigurationError,
+    MalformedTable."""
     global _made
+    present = feelings()
     with _lock:
-        if _made is None or (_made[0] is not settings and _wanted(_made[0]) != _wanted(settings)):
-            _made = (settings, body(settings.hormones, settings.thymos.lexicon, feelings()))
-        return _made[1]
+        if (
+            _made is None
+            or _made[1] is not present
+            or (_made[0] is not settings and _wanted(_made[0]) != _wanted(settings))
+        ):
+            _made = (settings, present, body(settings.hormones, settings.thymos.lexicon, present))
+        return _made[2]
 
 
 def body(settings: Hormones, language: str, present: tuple[Feeling, ...]) -> Physiology:
@@ -141,7 +147,7 @@ def _fingerprint(hormones: Mapping[str, Hormone], present: tuple[Feeling, ...], 
     parts = [
         VERSION,
         [asdict(hormone) for hormone in hormones.values()],
-        [[type(feeling).__module__, type(feeling).__qualname__, list(feeling.hormones)] for feeling in present],
+        [_identity(feeling) for feeling in present],
         {stimulus: {name: row.dose for name, row in rows.items()} for stimulus, rows in responses().items()},
         words.fingerprint,
         [[desire.id, desire.high, desire.low, desire.urgency, desire.instead_of] for desire in desires().values()],
@@ -150,6 +156,11 @@ def _fingerprint(hormones: Mapping[str, Hormone], present: tuple[Feeling, ...], 
     ]
     text = json.dumps(parts, sort_keys=True, default=dict)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _identity(feeling: Feeling) -> list[Any]:
+    """What tells two feelings apart that may answer differently: for a plugin's, also its installation."""
+    return [type(feeling).__module__, type(feeling).__qualname__, list(feeling.hormones), source(feeling)]
 
 
 def _wanted(settings: Configuration) -> tuple[Any, ...]:
