@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -21,6 +22,8 @@ from thymos.feelings.registry import feelings, source
 from thymos.hormones import HIGH, LOW, Hormone
 from thymos.responses import Deltas, responses
 from thymos.stimuli import STIMULI, Stimulus
+
+log = logging.getLogger(__name__)
 
 VERSION: Final = 1
 """To be raised whenever the same log is to give another state than before, so that no older checkpoint is taken."""
@@ -131,8 +134,9 @@ def _checked(
 ) -> Iterator[tuple[str, float]]:
     for name, value in written.items():
         where = f"hormones.{setting}.{name}"
-        if name not in known:
-            raise ConfigurationError(where, f"there is no such hormone; there are {', '.join(sorted(known))}.")
+        if name not in known:  # of a plugin that is out of use, perhaps, without which the agent must go on
+            log.warning("%s is passed over: there is no such hormone; there are %s.", where, ", ".join(sorted(known)))
+            continue
         if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
             raise ConfigurationError(where, f"is {value!r}, and must be a number from {least:g} to {most:g}.")
         yield name, float(value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from dataclasses import replace
 
 from anima_project.plugins.part import Part
@@ -54,7 +53,7 @@ def untold() -> list[Fault]:
 
 def in_short(cause: str | BaseException) -> str:
     """One line."""
-    text = cause if isinstance(cause, str) else "".join(traceback.format_exception_only(cause))
+    text = cause if isinstance(cause, str) else f"{type(cause).__name__}: {cause}".removesuffix(": ")
     return " ".join(text.strip().partition("\n")[0].split())[:_LONGEST_CAUSE].rstrip(".")
 
 

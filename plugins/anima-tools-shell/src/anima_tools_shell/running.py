@@ -19,7 +19,7 @@ ENDING_S = 3.0
 _LEFT_OVER_S = 0.5
 
 # It waits until Anima closes the pipe, which the system does for one that was killed, and then ends the group.
-_WATCHER = 'read -r _; kill -KILL -- "-$1" 2>/dev/null'
+_WATCHER = 'read -r _; kill -s KILL -- "-$1" 2>/dev/null'
 
 
 class Running:
