@@ -14,7 +14,8 @@ Answer = TypeVar("Answer")
 
 
 class Plugged(Generic[T]):
-    """The parts of a group, as they were when this was first used. Safe between threads.
+    """The parts of a group, as they were when this was first used: looking at the disk at each event would cost more than
+    the event. Safe between threads.
 
     `fault_of` says of an object and the name that it was declared by what is wrong with it, or None; `about` says what
     of it, as JSON, is worth knowing before it is made.
@@ -73,6 +74,11 @@ class Plugged(Generic[T]):
     def make_all(self) -> None:
         for part in self._parts():
             self.made(part)
+
+    def look_again(self) -> None:
+        """Forget what was found and made: for a process in which plugins have changed."""
+        with self._lock:
+            self._made = None
 
     def _parts(self) -> tuple[Part, ...]:
         with self._lock:

@@ -1,0 +1,194 @@
+"""From a package to a tool that the model calls, and back: with the real pip, in a real state directory."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from anima_project.plugins import places
+from anima_project.plugins.part import TOOLS
+from nous.rehearsal import Rehearsal
+from operations.plugins.errors import BadSource, Incompatible, NoPlugin
+from operations.plugins.package import declared, in_words
+from operations.plugins.source import Kind, source
+from tests.plugins.programs import ROOT, run
+from tests.plugins.wheels import tool, wheel
+
+SITE = f"plugins/python{places.PYTHON}/lib/python{places.PYTHON}/site-packages"
+
+
+def shout(folder: Path, **more: object) -> Path:
+    return wheel(folder, "anima-tools-shout", {"shout.py": tool("shout")}, {TOOLS: {"shout": "shout:Tool"}}, **more)  # type: ignore[arg-type]
+
+
+def test_a_wheel_is_added_its_tool_is_called_in_a_turn_and_removed(home: Path, tmp_path: Path) -> None:
+    added = run(home, "add", "--yes", str(shout(tmp_path)))
+    assert added.returncode == 0, added.stderr
+    assert "anima-tools-shout 1.0" in added.stderr and "tool: shout" in added.stderr
+    assert "is installed and works" in added.stdout
+    with Rehearsal() as server:
+        server.say_next([{"type": "tool_use", "name": "shout", "input": {"text": "hello"}}])
+        server.say_next([{"type": "tool_use", "name": "shout", "input": {"text": "fault"}}])
+        asked = run(home, "ask", "--json", "Shout!", ANTHROPIC_BASE_URL=server.url, ANTHROPIC_API_KEY="key")
+        first = [request.body for request in server.requests if request.path.endswith("/messages")][0]
+    told = [json.loads(line) for line in asked.stdout.splitlines()]
+    assert "shout" in [one["name"] for one in first["tools"]]
+    answers = [one["payload"]["content"] for one in told if one["type"] == "tool_response"]
+    assert answers[0] == "loudly: hello" and "fault of its own: ZeroDivisionError" in answers[1]
+    [notice] = [one["payload"]["content"] for one in told if one["type"] == "system_message"]
+    assert notice.startswith("The plugin anima-tools-shout 1.0: its tool 'shout' was disabled")
+    assert told[-1]["type"] == "agent_message" and asked.returncode == 0
+    [ours] = [one for one in _plugins(home) if one["name"] == "anima-tools-shout"]
+    assert (ours["version"], ours["health"], ours["origin"]) == ("1.0", "faulty", "added")
+    removed = run(home, "remove", "anima-tools-shout")
+    assert removed.returncode == 0, removed.stderr
+    assert [one["name"] for one in _plugins(home)] == ["anima-feelings-frustration"]
+    assert not list((home / SITE).glob("*shout*")) and not list((home / "plugins/wheels").iterdir())
+
+
+def test_nothing_happens_before_somebody_agrees(home: Path, tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    code = f"import pathlib; pathlib.Path({str(trace)!r}).touch()\n"
+    bad = wheel(tmp_path, "anima-tools-eager", {"eager.py": code + tool("eager")}, {TOOLS: {"eager": "eager:Tool"}})
+    refused = run(home, "add", str(bad))
+    assert refused.returncode == 1
+    assert "tool: eager" in refused.stderr and "--yes" in refused.stderr
+    assert not trace.exists() and not (home / "plugins/plugins.json").exists()
+    assert not list((home / SITE).glob("*eager*"))
+
+
+def test_sources_are_not_built_before_somebody_agrees(home: Path, tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    (tmp_path / "plugin").mkdir()
+    (tmp_path / "plugin" / "setup.py").write_text(f"open({str(trace)!r}, 'w')\n")
+    refused = run(home, "add", str(tmp_path / "plugin"))
+    assert refused.returncode == 1 and "can be read when it has been built" in refused.stderr
+    assert not trace.exists()
+
+
+def test_one_that_does_not_work_is_added_disabled_and_says_so(home: Path, tmp_path: Path) -> None:
+    bad = wheel(tmp_path, "anima-tools-bad", {"badly.py": "1 / 0"}, {TOOLS: {"bad": "badly:Tool"}})
+    added = run(home, "add", "--yes", str(bad))
+    assert added.returncode == 1
+    assert "its tool 'bad' was disabled, for ZeroDivisionError" in added.stderr
+
+
+def test_what_a_plugin_needs_comes_along_goes_along_and_never_changes_what_anima_has(
+    home: Path, tmp_path: Path
+) -> None:
+    wheel(tmp_path, "anima-test-friend", {"anima_test_friend.py": ""}, {})
+    (tmp_path / "later").mkdir()
+    clashing = shout(tmp_path / "later", version="2.0", requires=["httpx<0.1"])
+    friendly = shout(tmp_path, requires=["anima-test-friend", "httpx", "anima"])
+    added = run(home, "add", "--yes", str(friendly), PIP_FIND_LINKS=str(tmp_path))
+    assert added.returncode == 0, added.stderr
+    assert "installs as well: anima-test-friend 1.0" in added.stderr
+    assert (home / SITE / "anima_test_friend.py").exists() and not list((home / SITE).glob("httpx*"))
+    refused = run(home, "add", "--yes", str(clashing))
+    assert refused.returncode == 1 and "nothing was changed" in refused.stderr and "httpx" in refused.stderr
+    assert [one["version"] for one in _plugins(home) if one["name"] == "anima-tools-shout"] == ["1.0"]
+    removed = run(home, "remove", "anima-tools-shout")
+    assert "anima-test-friend" in removed.stdout and not (home / SITE / "anima_test_friend.py").exists()
+
+
+def test_after_a_change_of_python_all_comes_back_from_what_was_kept(home: Path, tmp_path: Path) -> None:
+    assert run(home, "add", "--yes", str(shout(tmp_path))).returncode == 0
+    shutil.rmtree(home / f"plugins/python{places.PYTHON}")
+    [ours] = [one for one in _plugins(home) if one["name"] == "anima-tools-shout"]
+    assert ours["health"] == "absent" and "anima plugins bring" in ours["problem"]
+    brought = run(home, "plugins", "bring")
+    assert "anima-tools-shout" in brought.stdout, brought.stderr
+    [ours] = [one for one in _plugins(home) if one["name"] == "anima-tools-shout"]
+    assert ours["health"] == "well"
+
+
+@pytest.mark.parametrize("name", ["anima-tools-filesystem", "anima-tools-shell", "anima-feelings-frustration"])
+def test_each_package_of_the_repository_is_built_installed_and_works(name: str, home: Path) -> None:
+    folder = ROOT / "plugins" / name
+    before = {path for path in folder.rglob("*") if "__pycache__" not in path.parts}
+    added = run(home, "add", "--yes", str(folder))
+    assert added.returncode == 0, added.stderr
+    [ours] = [one for one in _plugins(home) if one["name"] == name]
+    assert (ours["origin"], ours["health"]) == ("added", "well")
+    assert {path for path in folder.rglob("*") if "__pycache__" not in path.parts} == before
+
+
+def _plugins(home: Path) -> list[dict[str, object]]:
+    listed = run(home, "plugins", "--json")
+    assert listed.returncode == 0, listed.stderr
+    found: list[dict[str, object]] = json.loads(listed.stdout)["plugins"]
+    return found
+
+
+# What is asked for
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "as_pip_takes_it"),
+    [
+        ("anima-tools-x", Kind.NAME, "anima-tools-x"),
+        ("anima_tools.x==1.2", Kind.NAME, "anima_tools.x==1.2"),
+        ("anima-tools-x[extra] >= 1, < 2", Kind.NAME, "anima-tools-x[extra] >= 1, < 2"),
+        ("git+https://example.org/x.git", Kind.GIT, "git+https://example.org/x.git"),
+        ("https://example.org/x.git@main", Kind.GIT, "git+https://example.org/x.git@main"),
+        ("git@example.org:me/x.git", Kind.GIT, "git+ssh://git@example.org/me/x.git"),
+    ],
+)
+def test_what_is_asked_for_is_understood(text: str, kind: Kind, as_pip_takes_it: str) -> None:
+    assert (source(text).kind, source(text).text) == (kind, as_pip_takes_it)
+
+
+def test_files_and_folders_are_told_apart(tmp_path: Path) -> None:
+    made = shout(tmp_path)
+    assert source(str(made)).kind is Kind.WHEEL
+    assert source(str(tmp_path)) == source(str(made))
+    (tmp_path / "pyproject.toml").touch()
+    assert source(str(tmp_path)).kind is Kind.FOLDER and source(str(tmp_path)).must_be_built
+
+
+@pytest.mark.parametrize(
+    "text", ["", "--index-url=x", "-r x", "./nowhere", "a b", "git+ext::sh -c x", "nowhere.whl", "https://example.org/x"]
+)
+def test_what_cannot_be_asked_for_is_said_to_be_nothing(text: str) -> None:
+    with pytest.raises(BadSource):
+        source(text)
+
+
+# What is declared
+
+
+def test_what_a_wheel_declares_is_read_without_running_it(tmp_path: Path) -> None:
+    package = declared(shout(tmp_path, requires=["httpx"]))
+    package.check()
+    assert in_words(package, ("friend 1.0",)).splitlines() == [
+        "anima-tools-shout 1.0",
+        "  Made for a test.",
+        "  needs httpx",
+        "  installs as well: friend 1.0",
+        "  tool: shout",
+        "  made for version 1 of the plugin interface",
+    ]
+    assert "shout" not in sys.modules
+
+
+def test_a_package_that_declares_nothing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NoPlugin, match="declares nothing for Anima"):
+        declared(wheel(tmp_path, "plain", {"plain.py": ""}, {})).check()
+
+
+def test_one_for_another_interface_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Incompatible, match=re.escape("version 7 of the plugin interface, and this is version 1")):
+        declared(shout(tmp_path, interface="7")).check()
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x05\x06" + b"\0" * 18, b"no zip"])
+def test_a_file_that_is_no_wheel_is_said_to_be_none(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "x-1-py3-none-any.whl"
+    path.write_bytes(content)
+    with pytest.raises(BadSource, match="is no wheel"):
+        declared(path)
