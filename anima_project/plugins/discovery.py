@@ -48,7 +48,14 @@ def in_use(part: Part, now: Record) -> bool:
 def generation() -> tuple[object, ...]:
     """Another one whenever `parts` may find something else. Costs two `stat`s."""
     now = record()
-    return tuple(sys.path), version_of(places.site()), now.disabled, now.removed, tuple(now.faults.items()), places.is_safe_mode()
+    return (
+        tuple(sys.path),
+        version_of(places.site()),
+        now.disabled,
+        now.removed,
+        tuple(now.faults.items()),
+        places.is_safe_mode(),
+    )
 
 
 def normal(name: str) -> str:

@@ -56,16 +56,11 @@ class Plugged(Generic[T]):
         """The object of a part, None if it cannot be used."""
         with self._lock:
             known = self._known()
-            if part not in known or (made := known[part]) is not None:
+            if part not in known or known[part] is not None:
                 return known.get(part)
-            try:
-                made = part.load()()
-            except Exception as error:  # as above
-                faults.report(part, error)
-                return self._drop(part)
-            if fault := self._fault_of(made, part.name):
-                faults.report(part, fault)
-                return self._drop(part)
+            if (made := self._loaded(part)) is None:
+                self._drop(part)
+                return None
             if self._about:
                 remembered.remember(part, self._about(made))
             known[part] = made
@@ -80,13 +75,25 @@ class Plugged(Generic[T]):
         with self._lock:
             self._made = None
 
+    def _loaded(self, part: Part) -> T | None:
+        try:
+            made: T = part.load()()
+            fault = self._fault_of(made, part.name)
+        except Exception as error:  # as above
+            faults.report(part, error)
+            return None
+        if fault:
+            faults.report(part, fault)
+            return None
+        return made
+
     def _parts(self) -> tuple[Part, ...]:
         with self._lock:
             return tuple(self._known())
 
     def _known(self) -> dict[Part, T | None]:
         if self._made is None:
-            self._made = {part: None for part in discovery.parts(self._group)}
+            self._made = dict.fromkeys(discovery.parts(self._group))
         return self._made
 
     def _drop(self, part: Part) -> None:

@@ -13,8 +13,8 @@ from anima_project.plugins.discovery import distributions, normal
 from anima_project.plugins.record import Installed, Record, change, record
 from anima_project.private_files import locked
 from operations.plugins import pip
-from operations.plugins.errors import NotAgreed, PipFailed, UnknownPlugin
-from operations.plugins.needs import present, unmet
+from operations.plugins.errors import Clash, NotAgreed, PipFailed, UnknownPlugin
+from operations.plugins.needs import clash, present, unmet
 from operations.plugins.package import Declared, declared, in_words
 from operations.plugins.source import Kind, Source, source
 
@@ -30,6 +30,8 @@ def add(text: str, agree: Agree) -> str:
     with tempfile.TemporaryDirectory(prefix="anima-plugin-") as folder:
         package = declared(_wheel(asked, Path(folder), agree))
         package.check()
+        if found := clash(package.requires):
+            raise Clash(f"{package.name} {package.version}", *found)
         pip.make_environment()
         also = pip.would_install(package.wheel) if unmet(package.requires, present()) else ()
         if not agree(in_words(package, also), "Install it, and let its code run with your rights?"):

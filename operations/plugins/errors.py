@@ -49,6 +49,17 @@ class Incompatible(PluginError):
         return f"{self.name} was made for {self.wanted}, and this is {self.offered}. Look for another version of it. Nothing was installed."
 
 
+class Clash(PluginError):
+    """A plugin needs another version of something that Anima has."""
+
+    def __init__(self, name: str, needs: str, there: str) -> None:
+        super().__init__(name, needs, there)
+        self.name, self.needs, self.there = name, needs, there
+
+    def __str__(self) -> str:
+        return f"{self.name} needs {self.needs}, and Anima has {self.there}, which stays. Look for another version of the plugin. Nothing was installed."
+
+
 class UnknownPlugin(PluginError):
     """No plugin has that name."""
 
@@ -71,7 +82,9 @@ class NotOurs(PluginError):
         self.name = name
 
     def __str__(self) -> str:
-        return f"{self.name} was not installed with anima add, so it stays. Take it out of use: anima disable {self.name}"
+        return (
+            f"{self.name} was not installed with anima add, so it stays. Take it out of use: anima disable {self.name}"
+        )
 
 
 class PipFailed(PluginError):

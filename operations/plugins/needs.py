@@ -27,6 +27,15 @@ def unmet(requires: Iterable[str], there: Mapping[str, Distribution]) -> tuple[s
     return tuple(found)
 
 
+def clash(requires: Iterable[str]) -> tuple[str, str] | None:
+    """The first requirement that a package of Anima's own does not meet, and what that package is."""
+    own = distributions(own_paths())
+    for text in unmet(requires, own):
+        if package := own.get(normal(Requirement(text).name)):
+            return text, f"{package.name} {package.version}"
+    return None
+
+
 def no_longer_needed(kept: Iterable[str], there: Mapping[str, Distribution]) -> tuple[str, ...]:
     """Of the packages that are there, those that none of the kept ones needs, however indirectly."""
     needed, left = set[str](), [name for name in kept if name in there]

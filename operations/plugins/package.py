@@ -57,7 +57,9 @@ def declared(wheel: Path) -> Declared:
         requires=tuple(distribution.requires or ()),
         requires_python=about["Requires-Python"] or "",
         provides={
-            group: names for group in GROUPS if (names := tuple(entry.name for entry in entries if entry.group == group))
+            group: names
+            for group in GROUPS
+            if (names := tuple(entry.name for entry in entries if entry.group == group))
         },
         interfaces=tuple(entry.name for entry in entries if entry.group == INTERFACE_GROUP),
         wheel=wheel,

@@ -18,7 +18,7 @@ from anima_project.plugins.discovery import distributions
 from operations.plugins.errors import NoPip, PipFailed
 
 _SEES = "anima.pth"
-_QUIET = ("--disable-pip-version-check", "--no-input", "--no-color", "--quiet")
+_CALM = ("--disable-pip-version-check", "--no-input", "--no-color")
 _LAST_LINES = 15
 
 
@@ -68,7 +68,11 @@ def make_environment() -> None:
 
 def own_paths() -> list[str]:
     """Where Anima's own packages are."""
-    return [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages") and path != str(places.site())]
+    return [
+        path
+        for path in sys.path
+        if Path(path).name in ("site-packages", "dist-packages") and path != str(places.site())
+    ]
 
 
 def _install(wheel: Path, *options: str) -> None:
@@ -91,7 +95,7 @@ def _pip(command: str, *arguments: str, doing: str, inside: bool = False) -> Non
         make_environment()
         where = ("--python", str(places.environment() / "bin" / "python"))
     run = subprocess.run(
-        [sys.executable, "-m", "pip", *where, command, *_QUIET, *arguments],
+        [sys.executable, "-m", "pip", *where, command, *_CALM, *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -99,5 +103,5 @@ def _pip(command: str, *arguments: str, doing: str, inside: bool = False) -> Non
         env=os.environ | {"PIP_REQUIRE_VIRTUALENV": "0", "PIP_USER": "0"},
     )
     if run.returncode:
-        said = harmless(run.stderr.strip() or run.stdout.strip()).splitlines()
+        said = harmless(f"{run.stdout}\n{run.stderr}".strip()).splitlines()  # the reasons are on stdout
         raise PipFailed(doing, "\n".join(f"  {line}" for line in said[-_LAST_LINES:]))

@@ -48,9 +48,7 @@ def enable(text: str) -> str:
     """Take a plugin into use again, whatever was the matter with it. UnknownPlugin."""
     name = _known(text)
     change(
-        lambda now: replace(
-            now.without_faults_of(name), disabled=now.disabled - {name}, removed=now.removed - {name}
-        )
+        lambda now: replace(now.without_faults_of(name), disabled=now.disabled - {name}, removed=now.removed - {name})
     )
     return name
 

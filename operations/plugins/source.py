@@ -39,6 +39,8 @@ def source(text: str) -> Source:
     text = text.strip()
     if git := _git(text):
         return Source(Kind.GIT, git)
+    if not text:
+        raise BadSource(text, "is nothing")
     path = Path(text).expanduser()
     if path.is_dir():
         return _in_folder(path.resolve(), text)

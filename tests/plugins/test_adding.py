@@ -12,11 +12,16 @@ import pytest
 
 from anima_project.plugins import places
 from anima_project.plugins.part import TOOLS
+from anima_project.plugins.record import record
 from nous.rehearsal import Rehearsal
-from operations.plugins.errors import BadSource, Incompatible, NoPlugin
+from operations.plugins.adding import add, bring_here
+from operations.plugins.errors import BadSource, Clash, Incompatible, NoPlugin, NotAgreed, PipFailed
+from operations.plugins.listing import Health, Plugin, plugins
 from operations.plugins.package import declared, in_words
+from operations.plugins.removing import remove
 from operations.plugins.source import Kind, source
-from tests.plugins.programs import ROOT, run
+from operations.plugins.trying import tried
+from tests.plugins.programs import NO_NETWORK, ROOT, run
 from tests.plugins.wheels import tool, wheel
 
 SITE = f"plugins/python{places.PYTHON}/lib/python{places.PYTHON}/site-packages"
@@ -35,7 +40,7 @@ def test_a_wheel_is_added_its_tool_is_called_in_a_turn_and_removed(home: Path, t
         server.say_next([{"type": "tool_use", "name": "shout", "input": {"text": "hello"}}])
         server.say_next([{"type": "tool_use", "name": "shout", "input": {"text": "fault"}}])
         asked = run(home, "ask", "--json", "Shout!", ANTHROPIC_BASE_URL=server.url, ANTHROPIC_API_KEY="key")
-        first = [request.body for request in server.requests if request.path.endswith("/messages")][0]
+        first = next(request.body for request in server.requests if request.path.endswith("/messages"))
     told = [json.loads(line) for line in asked.stdout.splitlines()]
     assert "shout" in [one["name"] for one in first["tools"]]
     answers = [one["payload"]["content"] for one in told if one["type"] == "tool_response"]
@@ -62,60 +67,97 @@ def test_nothing_happens_before_somebody_agrees(home: Path, tmp_path: Path) -> N
     assert not list((home / SITE).glob("*eager*"))
 
 
-def test_sources_are_not_built_before_somebody_agrees(home: Path, tmp_path: Path) -> None:
+# The same within this process, which is quicker
+
+
+def yes(text: str, question: str) -> bool:
+    return True
+
+
+@pytest.fixture
+def offline(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in NO_NETWORK.items():
+        monkeypatch.setenv(name, value)
+
+
+def plugin(name: str) -> Plugin:
+    [found] = [one for one in plugins() if one.name == name]
+    return found
+
+
+@pytest.mark.usefixtures("offline")
+def test_sources_are_not_built_before_somebody_agrees(tmp_path: Path) -> None:
     trace = tmp_path / "trace"
     (tmp_path / "plugin").mkdir()
     (tmp_path / "plugin" / "setup.py").write_text(f"open({str(trace)!r}, 'w')\n")
-    refused = run(home, "add", str(tmp_path / "plugin"))
-    assert refused.returncode == 1 and "can be read when it has been built" in refused.stderr
-    assert not trace.exists()
+    asked: list[str] = []
+
+    def no(text: str, question: str) -> bool:
+        asked.append(question)
+        return False
+
+    with pytest.raises(NotAgreed, match="Nothing was installed"):
+        add(str(tmp_path / "plugin"), no)
+    assert asked == ["Build it? That runs code of its author with your rights."] and not trace.exists()
 
 
-def test_one_that_does_not_work_is_added_disabled_and_says_so(home: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("offline")
+def test_one_that_does_not_work_is_added_disabled_and_says_so(tmp_path: Path) -> None:
     bad = wheel(tmp_path, "anima-tools-bad", {"badly.py": "1 / 0"}, {TOOLS: {"bad": "badly:Tool"}})
-    added = run(home, "add", "--yes", str(bad))
-    assert added.returncode == 1
-    assert "its tool 'bad' was disabled, for ZeroDivisionError" in added.stderr
+    assert add(str(bad), yes) == "anima-tools-bad 1.0"
+    [notice] = tried("anima-tools-bad")
+    assert "its tool 'bad' was disabled, for ZeroDivisionError" in notice
+    assert plugin("anima-tools-bad").health is Health.FAULTY
 
 
-def test_what_a_plugin_needs_comes_along_goes_along_and_never_changes_what_anima_has(
-    home: Path, tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("offline")
+def test_what_a_plugin_needs_comes_and_goes_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
     wheel(tmp_path, "anima-test-friend", {"anima_test_friend.py": ""}, {})
-    (tmp_path / "later").mkdir()
-    clashing = shout(tmp_path / "later", version="2.0", requires=["httpx<0.1"])
-    friendly = shout(tmp_path, requires=["anima-test-friend", "httpx", "anima"])
-    added = run(home, "add", "--yes", str(friendly), PIP_FIND_LINKS=str(tmp_path))
-    assert added.returncode == 0, added.stderr
-    assert "installs as well: anima-test-friend 1.0" in added.stderr
-    assert (home / SITE / "anima_test_friend.py").exists() and not list((home / SITE).glob("httpx*"))
-    refused = run(home, "add", "--yes", str(clashing))
-    assert refused.returncode == 1 and "nothing was changed" in refused.stderr and "httpx" in refused.stderr
-    assert [one["version"] for one in _plugins(home) if one["name"] == "anima-tools-shout"] == ["1.0"]
-    removed = run(home, "remove", "anima-tools-shout")
-    assert "anima-test-friend" in removed.stdout and not (home / SITE / "anima_test_friend.py").exists()
+    shown: list[str] = []
+    add(str(shout(tmp_path, requires=["anima-test-friend", "httpx", "anima"])), lambda text, _: not shown.append(text))
+    assert "installs as well: anima-test-friend 1.0" in shown[0]
+    assert (places.site() / "anima_test_friend.py").exists() and not list(places.site().glob("httpx*"))
+    assert set(remove("anima-tools-shout")) == {"anima-tools-shout", "anima-test-friend"}
+    assert not (places.site() / "anima_test_friend.py").exists()
 
 
-def test_after_a_change_of_python_all_comes_back_from_what_was_kept(home: Path, tmp_path: Path) -> None:
-    assert run(home, "add", "--yes", str(shout(tmp_path))).returncode == 0
-    shutil.rmtree(home / f"plugins/python{places.PYTHON}")
-    [ours] = [one for one in _plugins(home) if one["name"] == "anima-tools-shout"]
-    assert ours["health"] == "absent" and "anima plugins bring" in ours["problem"]
-    brought = run(home, "plugins", "bring")
-    assert "anima-tools-shout" in brought.stdout, brought.stderr
-    [ours] = [one for one in _plugins(home) if one["name"] == "anima-tools-shout"]
-    assert ours["health"] == "well"
+@pytest.mark.usefixtures("offline")
+def test_no_plugin_changes_what_anima_has(tmp_path: Path) -> None:
+    with pytest.raises(Clash, match=r"needs httpx<0\.1, and Anima has httpx"):
+        add(str(shout(tmp_path, requires=["httpx<0.1"])), yes)
+    assert not record().installed
 
 
-@pytest.mark.parametrize("name", ["anima-tools-filesystem", "anima-tools-shell", "anima-feelings-frustration"])
-def test_each_package_of_the_repository_is_built_installed_and_works(name: str, home: Path) -> None:
-    folder = ROOT / "plugins" / name
-    before = {path for path in folder.rglob("*") if "__pycache__" not in path.parts}
-    added = run(home, "add", "--yes", str(folder))
-    assert added.returncode == 0, added.stderr
-    [ours] = [one for one in _plugins(home) if one["name"] == name]
-    assert (ours["origin"], ours["health"]) == ("added", "well")
-    assert {path for path in folder.rglob("*") if "__pycache__" not in path.parts} == before
+@pytest.mark.usefixtures("offline")
+def test_what_cannot_be_had_is_said_and_nothing_is_changed(tmp_path: Path) -> None:
+    with pytest.raises(PipFailed, match="no-such-thing-anywhere"):
+        add(str(shout(tmp_path, requires=["no-such-thing-anywhere"])), yes)
+    assert not record().installed
+
+
+@pytest.mark.usefixtures("offline")
+def test_after_a_change_of_python_all_comes_back_from_what_was_kept(tmp_path: Path) -> None:
+    add(str(shout(tmp_path)), yes)
+    shutil.rmtree(places.environment())
+    ours = plugin("anima-tools-shout")
+    assert ours.health is Health.ABSENT and "anima plugins bring" in ours.problem
+    assert bring_here() == ["anima-tools-shout"]
+    assert plugin("anima-tools-shout").health is Health.WELL
+
+
+@pytest.mark.usefixtures("offline")
+def test_each_package_of_the_repository_is_built_installed_and_works() -> None:
+    def files() -> set[Path]:
+        return {path for path in (ROOT / "plugins").rglob("*") if "__pycache__" not in path.parts}
+
+    before = files()
+    for name in ("anima-tools-filesystem", "anima-tools-shell", "anima-feelings-frustration"):
+        add(str(ROOT / "plugins" / name), yes)
+        assert tried(name) == []
+        ours = plugin(name)
+        assert (ours.origin, ours.health) == ("added", Health.WELL)
+    assert files() == before
 
 
 def _plugins(home: Path) -> list[dict[str, object]]:
@@ -152,7 +194,8 @@ def test_files_and_folders_are_told_apart(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "--index-url=x", "-r x", "./nowhere", "a b", "git+ext::sh -c x", "nowhere.whl", "https://example.org/x"]
+    "text",
+    ["", "--index-url=x", "-r x", "./nowhere", "a b", "git+ext::sh -c x", "nowhere.whl", "https://example.org/x"],
 )
 def test_what_cannot_be_asked_for_is_said_to_be_nothing(text: str) -> None:
     with pytest.raises(BadSource):

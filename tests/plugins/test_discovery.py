@@ -64,7 +64,9 @@ def test_what_a_tool_says_of_itself_is_remembered_so_that_the_next_start_need_no
 def test_what_is_remembered_is_no_longer_used_once_the_package_is_another(tmp_path: Path, shout: Path) -> None:
     with unpacked(shout):
         Registry.discover().schemas()
-    newer = wheel(tmp_path, "anima-tools-shout", {"shout.py": tool("shout", "softly")}, {TOOLS: {"shout": "shout:Tool"}})
+    newer = wheel(
+        tmp_path, "anima-tools-shout", {"shout.py": tool("shout", "softly")}, {TOOLS: {"shout": "shout:Tool"}}
+    )
     with unpacked(newer):
         told = {one["name"]: one["description"] for one in Registry.discover().schemas()}
         assert told["shout"] == "Says it softly."

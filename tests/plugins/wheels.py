@@ -14,7 +14,7 @@ from pathlib import Path
 from anima_project.plugins import places
 from thymos.feelings import registry
 
-TOOL = '''
+TOOL = """
 from tools_app.errors import ToolError
 from tools_app.tool import ToolResult
 
@@ -27,7 +27,7 @@ class Tool:
         if tool_input["text"] == "error": raise ToolError("Say something else.")
         return ToolResult(text="{how}: " + tool_input["text"])
     def close(self): pass
-'''
+"""
 
 
 def tool(name: str, how: str = "loudly") -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from anima_feelings_frustration import Frustration
 
+from anima_feelings_frustration import Frustration
 from anima_project.configuration import Approval
 from nous.capabilities import MODELS, thinking_parameters
 from tests.thymos.logs import S, after, answer, user

@@ -38,7 +38,9 @@ class Command(AnimaCommand):
         new = what.add_parser("new", help="write a package to begin with")
         new.add_argument("name", metavar="NAME", help="of the tool or the feeling")
         new.add_argument("--kind", choices=sorted(KINDS), default="tool")
-        new.add_argument("--in", dest="folder", type=Path, default=Path(), metavar="FOLDER", help="where to; here if not given")
+        new.add_argument(
+            "--in", dest="folder", type=Path, default=Path(), metavar="FOLDER", help="where to; here if not given"
+        )
         what.add_parser("bring", help="install for this Python what was added for another one")
 
     def handle(self, **options: Any) -> None:

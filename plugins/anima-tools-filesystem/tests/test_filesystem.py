@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from anima_project import state
 from anima_tools_filesystem.finding import FindFiles
 from anima_tools_filesystem.listing import ListFolder
 from anima_tools_filesystem.searching import SearchFiles
 from anima_tools_filesystem.tree import ShowTree
-
-from anima_project import state
-from tools_app.errors import InvalidInput, Interrupted, ToolError
+from tools_app.errors import Interrupted, InvalidInput, ToolError
 from tools_app.interrupt import Interrupt
 from tools_app.soundness import fault_of
 from tools_app.tool import Tool, ToolContext

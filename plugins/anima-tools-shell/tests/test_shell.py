@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from anima_tools_shell import ReadProcess, StartProcess, StopProcess, WriteProcess
 
 from anima_project.configuration import Approval
 from anima_project.process import Process
+from anima_tools_shell import ReadProcess, StartProcess, StopProcess, WriteProcess
 from tests.programs import eventually, finished, python
 from tools_app.approval import Policy, decide
 from tools_app.errors import ToolError

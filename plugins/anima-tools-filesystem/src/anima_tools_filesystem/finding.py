@@ -7,10 +7,10 @@ from itertools import islice
 from typing import Any, ClassVar
 
 from pathspec import GitIgnoreSpec
-from tools_app.errors import InvalidInput
-from tools_app.tool import ToolContext, ToolResult
 
 from anima_tools_filesystem.walking import INCLUDE_IGNORED, PATH, folder_of, walk
+from tools_app.errors import InvalidInput
+from tools_app.tool import ToolContext, ToolResult
 
 MOST = 1_000
 
@@ -42,7 +42,9 @@ class FindFiles:
         matching = pattern_of(self.name, "pattern", tool_input["pattern"])
         folder = folder_of(tool_input.get("path"), context)
         ignored = bool(tool_input.get("include_ignored", False))
-        files = (entry.name for entry in walk(folder, context.interrupt, include_ignored=ignored) if not entry.is_folder)
+        files = (
+            entry.name for entry in walk(folder, context.interrupt, include_ignored=ignored) if not entry.is_folder
+        )
         found = list(islice((name for name in files if matching.match_file(name)), MOST + 1))
         if not found:
             return ToolResult(text=f"No file below {folder} matches {tool_input['pattern']}.")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from tools_app.tool import ToolContext, ToolResult
-
 from anima_tools_filesystem.walking import INCLUDE_IGNORED, PATH, Entry, folder_of, walk
+from tools_app.tool import ToolContext, ToolResult
 
 MOST = 1_000
 
@@ -24,7 +23,9 @@ class ListFolder:
         "additionalProperties": False,
     }
     changes_something: ClassVar[bool] = False
-    guidelines: ClassVar[str] = "Look around with list_folder, show_tree, find_files and search_files rather than with bash."
+    guidelines: ClassVar[str] = (
+        "Look around with list_folder, show_tree, find_files and search_files rather than with bash."
+    )
 
     def subject(self, tool_input: Mapping[str, Any]) -> str:
         return str(tool_input.get("path", "."))

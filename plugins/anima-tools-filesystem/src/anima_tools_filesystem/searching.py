@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import regex
-from tools_app.errors import InvalidInput, ToolError
-from tools_app.files.disk import locate
-from tools_app.tool import ToolContext, ToolResult
 
 from anima_tools_filesystem.finding import pattern_of
 from anima_tools_filesystem.walking import INCLUDE_IGNORED, Entry, folder_of, walk
+from tools_app.errors import InvalidInput, ToolError
+from tools_app.files.disk import locate
+from tools_app.tool import ToolContext, ToolResult
 
 MOST = 200
 LARGEST_BYTES = 10_000_000
@@ -32,7 +32,11 @@ class SearchFiles:
         "type": "object",
         "properties": {
             "pattern": {"type": "string", "minLength": 1, "description": "A regular expression."},
-            "path": {"type": "string", "minLength": 1, "description": "A folder or a file. Default: the session's folder."},
+            "path": {
+                "type": "string",
+                "minLength": 1,
+                "description": "A folder or a file. Default: the session's folder.",
+            },
             "files": {"type": "string", "minLength": 1, "description": "Only files with such paths: *.py"},
             "ignore_case": {"type": "boolean", "description": "Default false."},
             "context": {"type": "integer", "minimum": 0, "maximum": 10, "description": "Lines around each. Default 0."},
@@ -123,5 +127,9 @@ def _shown(name: str, lines: list[str], hits: list[int], around: int) -> Iterato
         before = number
         mark = ":" if number in matching else "-"
         line = lines[number]
-        text = line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}… [{len(line) - LONGEST_LINE} more characters]"
+        text = (
+            line
+            if len(line) <= LONGEST_LINE
+            else f"{line[:LONGEST_LINE]}… [{len(line) - LONGEST_LINE} more characters]"
+        )
         yield f"{name}{mark}{number + 1}{mark} {text}"

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, ClassVar
 
-from tools_app.tool import ToolContext, ToolResult
-
 from anima_tools_filesystem.walking import INCLUDE_IGNORED, PATH, Entry, folder_of, walk
+from tools_app.tool import ToolContext, ToolResult
 
 MOST = 500
 DEPTH = 3

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from anima_project import state
+from anima_tools_filesystem.ignoring import Rules, rules_above
 from tools_app.errors import FileProblem, Interrupted
 from tools_app.files.disk import locate
 from tools_app.floor import secrets
 from tools_app.interrupt import Interrupt
 from tools_app.tool import ToolContext
-
-from anima_tools_filesystem.ignoring import Rules, rules_above
 
 INCLUDE_IGNORED: Final[dict[str, Any]] = {
     "type": "boolean",
@@ -52,7 +51,9 @@ def folder_of(path: str | None, context: ToolContext) -> Path:
     return folder
 
 
-def walk(root: Path, interrupt: Interrupt, *, include_ignored: bool = False, deepest: int | None = None) -> Iterator[Entry]:
+def walk(
+    root: Path, interrupt: Interrupt, *, include_ignored: bool = False, deepest: int | None = None
+) -> Iterator[Entry]:
     """All below `root`, each folder before what is in it, by name. What cannot be read is passed over. Interrupted."""
     hidden = tuple(path.resolve() for path in secrets(state.current()))
     rules = None if include_ignored else rules_above(root)

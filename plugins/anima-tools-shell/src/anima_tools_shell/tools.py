@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from anima_project.configuration import configuration
+from anima_tools_shell.running import Processes, Running
 from tools_app.bash.capture import Captured
 from tools_app.bash.readable import described, is_binary, readable
 from tools_app.errors import InvalidInput, ToolError
 from tools_app.tool import ToolContext, ToolResult
-
-from anima_tools_shell.running import Processes, Running
 
 MOST = 20
 """Processes of one session at a time."""
@@ -22,7 +21,11 @@ FIRST_WORDS_S, MOST_WAIT_S, POLL_S = 0.5, 60.0, 0.2
 _processes = Processes()
 atexit.register(_processes.close)
 
-_NUMBER: Final[dict[str, Any]] = {"type": "integer", "minimum": 1, "description": "Its number, as start_process said it."}
+_NUMBER: Final[dict[str, Any]] = {
+    "type": "integer",
+    "minimum": 1,
+    "description": "Its number, as start_process said it.",
+}
 _WAIT: Final[dict[str, Any]] = {
     "type": "number",
     "minimum": 0,
@@ -59,7 +62,9 @@ class StartProcess:
     }
     changes_something: ClassVar[bool] = True
     takes_commands: ClassVar[bool] = True
-    guidelines: ClassVar[str] = "Use start_process for what runs on: servers, watchers. Stop it when it is no longer needed."
+    guidelines: ClassVar[str] = (
+        "Use start_process for what runs on: servers, watchers. Stop it when it is no longer needed."
+    )
 
     def subject(self, tool_input: Mapping[str, Any]) -> str:
         return str(tool_input.get("command", ""))
@@ -151,7 +156,9 @@ class WriteProcess:
 
 class StopProcess:
     name: ClassVar[str] = "stop_process"
-    description: ClassVar[str] = "Ask a process to end, with all that it started; end it if it does not. Says what it wrote last."
+    description: ClassVar[str] = (
+        "Ask a process to end, with all that it started; end it if it does not. Says what it wrote last."
+    )
     input_schema: ClassVar[Mapping[str, Any]] = {
         "type": "object",
         "properties": {"number": _NUMBER},
