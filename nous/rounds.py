@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from asgiref.sync import sync_to_async
 
-from anima_project.plugins import faults
+from anima_project.plugins import notices
 from events_app.payloads import Payload, SystemMessage, ToolCall, ToolResponse, UserMessage
 from nous import storage
 from nous.calls import Repeats, answered, response, with_subject
@@ -72,8 +72,8 @@ class Rounds:
             call = await sync_to_async(self._prepared)()
         except CortexError as error:
             return await self._failed(error)
-        for fault in await sync_to_async(faults.untold)():
-            await self._say(fault.notice, "warning")
+        for notice in await sync_to_async(notices.untold)():
+            await self._say(notice, "warning")
         try:
             reply = await self._streamed(call)
         except ContextTooLong as error:

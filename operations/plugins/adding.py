@@ -10,6 +10,7 @@ from pathlib import Path
 
 from anima_project.plugins import places
 from anima_project.plugins.discovery import distributions, normal
+from anima_project.plugins.notices import not_here
 from anima_project.plugins.record import Installed, Record, change, record
 from anima_project.private_files import locked
 from operations.plugins import pip
@@ -47,12 +48,6 @@ def bring_here() -> list[str]:
         kept = record().installed[name]
         _install(declared(places.wheels() / kept.wheel), kept.source)
     return missing
-
-
-def not_here() -> list[str]:
-    """The plugins on record that this Python's environment lacks."""
-    known = record().installed
-    return sorted(known.keys() - distributions([str(places.site())]).keys()) if known else []
 
 
 def _wheel(asked: Source, folder: Path, agree: Agree) -> Path:

@@ -41,7 +41,11 @@ class Command(AnimaCommand):
         faults = tried(added.partition(" ")[0])
         for fault in faults:
             print(harmless(fault), file=sys.stderr)
-        print(harmless(f"{added} is installed{', in part' if faults else ' and works'}. New sessions of Anima use it."))
+        print(
+            harmless(
+                f"{added} is installed{', in part' if faults else ' and works'}. What runs already takes its tools in at its next start."
+            )
+        )
         sys.exit(int(bool(faults)))
 
 
