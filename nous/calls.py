@@ -108,8 +108,9 @@ async def _refusal(
         return _not_run(STOPPED, INTERRUPTED)
     try:
         verdict = await in_thread(_judged, call, cortex, session)
-    except Exception:  # the tool had its say in this, and a tool is anybody's code
+    except Exception as error:  # the tool had its say in this, and a tool is anybody's code
         log.exception("Whether %s may run could not be judged", call.tool_name)
+        cortex.registry.blame(call.tool_name, error)
         return _not_run(f"Not run: whether {call.tool_name} may do this could not be judged; Anima's log says why.")
     if not isinstance(verdict, Request):
         return verdict

@@ -145,11 +145,9 @@ class Registry:
                 continue
             self._unloaded.discard(name)
             try:
-                tool = self._parts[name].load()()
+                self._add(self._parts[name].load()(), name)
             except Exception as error:  # a plugin is anybody's code, and the rest goes on
                 self._refuse(name, error)
-            else:
-                self._add(tool, name)
 
     def _add(self, tool: Tool, name: str) -> None:
         fault = fault_of(tool, name) or ("the name is taken" if name in self._tools else None)

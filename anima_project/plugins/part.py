@@ -83,4 +83,7 @@ class Part:
         for path in places.search_path():  # at the end, where nothing of it can stand before a module of Anima's own
             if path not in sys.path:
                 sys.path.append(path)
-        return EntryPoint(name=self.name, value=self.value, group=self.group).load()
+        try:
+            return EntryPoint(name=self.name, value=self.value, group=self.group).load()
+        except SystemExit as error:
+            raise ImportError(f"it ends the program that imports it (sys.exit, {error.code!r})") from error

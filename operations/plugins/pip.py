@@ -69,9 +69,7 @@ def make_environment() -> None:
 def own_paths() -> list[str]:
     """Where Anima's own packages are."""
     return [
-        path
-        for path in sys.path
-        if Path(path).name in ("site-packages", "dist-packages") and path != str(places.site())
+        path for path in sys.path if path and path not in places.search_path() and any(Path(path).glob("*.dist-info"))
     ]
 
 

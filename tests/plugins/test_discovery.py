@@ -98,6 +98,8 @@ def test_a_disabled_plugin_is_left_out_until_it_is_enabled(shout: Path) -> None:
         ("x = 1", "has no attribute 'Tool'"),
         (tool("another"), "it calls itself 'another'"),
         ("def broken(:", "invalid syntax"),
+        ("import sys; sys.exit(3)", "it ends the program that imports it"),
+        (tool("bad").replace('"Says it loudly."', "property(lambda self: 1 / 0)"), "ZeroDivisionError"),
     ],
 )
 def test_a_part_that_cannot_be_used_is_disabled_with_a_notice_that_names_it(

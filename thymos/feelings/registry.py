@@ -47,7 +47,10 @@ def accepted(
     taken: dict[str, Feeling] = {}
     brought: set[str] = set()
     for name, feeling in offered:
-        fault = _fault(feeling, name) or _clash(feeling, name, taken, brought)
+        try:
+            fault = _fault(feeling, name) or _clash(feeling, name, taken, brought)
+        except Exception as error:  # a plugin is anybody's code, and may fail where it is only looked at
+            fault = faults.in_short(error)
         if fault:
             (refuse or _log)(name, feeling, fault)
             continue
