@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from anima_project.plugins import places
+from anima_project.plugins import notices, places
 from anima_project.plugins.part import TOOLS
 from anima_project.plugins.record import record
 from nous.rehearsal import Rehearsal
@@ -111,13 +111,28 @@ def test_one_that_does_not_work_is_added_disabled_and_says_so(tmp_path: Path) ->
 
 
 @pytest.mark.usefixtures("offline")
-def test_what_a_plugin_needs_comes_and_goes_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_plugin_needs_comes_with_it_again_after_a_change_of_python_and_goes_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
     wheel(tmp_path, "anima-test-friend", {"anima_test_friend.py": ""}, {})
     shown: list[str] = []
-    add(str(shout(tmp_path, requires=["anima-test-friend", "httpx", "anima"])), lambda text, _: not shown.append(text))
+
+    def reading(text: str, question: str) -> bool:
+        shown.append(text)
+        return True
+
+    add(str(shout(tmp_path, requires=["anima-test-friend", "httpx", "anima"])), reading)
     assert "installs as well: anima-test-friend 1.0" in shown[0]
     assert (places.site() / "anima_test_friend.py").exists() and not list(places.site().glob("httpx*"))
+    # A change of Python: what was kept is installed again, and finds what it needs.
+    shutil.rmtree(places.environment())
+    ours = plugin("anima-tools-shout")
+    assert ours.health is Health.ABSENT and "anima plugins bring" in ours.problem
+    [notice] = notices.untold()
+    assert "Not installed for Python" in notice and "anima-tools-shout" in notice
+    assert bring_here() == ["anima-tools-shout"]
+    assert plugin("anima-tools-shout").health is Health.WELL
     assert set(remove("anima-tools-shout")) == {"anima-tools-shout", "anima-test-friend"}
     assert not (places.site() / "anima_test_friend.py").exists()
 
@@ -134,16 +149,6 @@ def test_what_cannot_be_had_is_said_and_nothing_is_changed(tmp_path: Path) -> No
     with pytest.raises(PipFailed, match="no-such-thing-anywhere"):
         add(str(shout(tmp_path, requires=["no-such-thing-anywhere"])), yes)
     assert not record().installed
-
-
-@pytest.mark.usefixtures("offline")
-def test_after_a_change_of_python_all_comes_back_from_what_was_kept(tmp_path: Path) -> None:
-    add(str(shout(tmp_path)), yes)
-    shutil.rmtree(places.environment())
-    ours = plugin("anima-tools-shout")
-    assert ours.health is Health.ABSENT and "anima plugins bring" in ours.problem
-    assert bring_here() == ["anima-tools-shout"]
-    assert plugin("anima-tools-shout").health is Health.WELL
 
 
 @pytest.mark.usefixtures("offline")

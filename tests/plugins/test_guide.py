@@ -19,6 +19,7 @@ PROGRAMS = {"anima": [sys.executable, "-m", "anima_project"], "python": [sys.exe
 
 def test_the_guide_leads_from_nothing_to_a_tool_and_a_feeling(home: Path, tmp_path: Path) -> None:
     env = environment(home, **NO_NETWORK, PYTEST_ADDOPTS="-p no:cacheprovider -c /dev/null -o pythonpath=src")
+    env["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     env["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, [env.get("PYTHONPATH", "")])])
     said: dict[str, str] = {}
     for block in BLOCKS.finditer(GUIDE):
