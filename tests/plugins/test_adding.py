@@ -22,7 +22,7 @@ from operations.plugins.removing import remove
 from operations.plugins.source import Kind, source
 from operations.plugins.trying import tried
 from tests.plugins.programs import NO_NETWORK, ROOT, run
-from tests.plugins.wheels import tool, wheel
+from tests.plugins.wheels import tool, unpacked, wheel
 
 SITE = f"plugins/python{places.PYTHON}/lib/python{places.PYTHON}/site-packages"
 
@@ -102,12 +102,12 @@ def test_sources_are_not_built_before_somebody_agrees(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("offline")
-def test_one_that_does_not_work_is_added_disabled_and_says_so(tmp_path: Path) -> None:
+def test_one_that_does_not_work_is_found_out_when_it_is_added(tmp_path: Path) -> None:
     bad = wheel(tmp_path, "anima-tools-bad", {"badly.py": "1 / 0"}, {TOOLS: {"bad": "badly:Tool"}})
-    assert add(str(bad), yes) == "anima-tools-bad 1.0"
-    [notice] = tried("anima-tools-bad")
-    assert "its tool 'bad' was disabled, for ZeroDivisionError" in notice
-    assert plugin("anima-tools-bad").health is Health.FAULTY
+    with unpacked(bad):
+        [notice] = tried("anima-tools-bad")
+        assert "its tool 'bad' was disabled, for ZeroDivisionError" in notice
+        assert plugin("anima-tools-bad").health is Health.FAULTY
 
 
 @pytest.mark.usefixtures("offline")
@@ -159,9 +159,9 @@ def test_each_package_of_the_repository_is_built_installed_and_works() -> None:
     before = files()
     for name in ("anima-tools-filesystem", "anima-tools-shell", "anima-feelings-frustration"):
         add(str(ROOT / "plugins" / name), yes)
+    for name in ("anima-tools-filesystem", "anima-tools-shell", "anima-feelings-frustration"):
         assert tried(name) == []
-        ours = plugin(name)
-        assert (ours.origin, ours.health) == ("added", Health.WELL)
+        assert (plugin(name).origin, plugin(name).health) == ("added", Health.WELL)
     assert files() == before
 
 
