@@ -163,7 +163,7 @@ def _fingerprint(hormones: Mapping[str, Hormone], present: tuple[Feeling, ...], 
 
 
 def _identity(feeling: Feeling) -> list[Any]:
-    """What tells two feelings apart that may answer differently: for a plugin's, also its installation."""
+    """What tells two feelings apart that may answer differently: for those of other packages, also the installation."""
     return [type(feeling).__module__, type(feeling).__qualname__, list(feeling.hormones), source(feeling)]
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from anima_project.plugins import discovery, faults
-from anima_project.plugins.part import FEELINGS, Part
+from anima_project.plugins.part import FEELINGS, Origin, Part
 from thymos.feelings.feeling import Feeling, Glandular, Pensive, Voice, Voiced
 from thymos.hormones import HIGH, LOW, Hormone
 
@@ -29,9 +29,9 @@ def feelings() -> tuple[Feeling, ...]:
 
 
 def source(feeling: Feeling) -> str:
-    """Which code of somebody else's a feeling is; empty for one of ours."""
+    """Which package's code a feeling is; empty for one of Anima's own, whose changes `physiology.VERSION` counts."""
     part = _part(feeling)
-    return f"{part.distribution} {part.version} {part.stamp}" if part and part.is_foreign else ""
+    return f"{part.distribution} {part.version} {part.stamp}" if part and part.origin is not Origin.ANIMA else ""
 
 
 def failed(feeling: Feeling, error: Exception) -> None:
