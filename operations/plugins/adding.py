@@ -16,7 +16,7 @@ from anima_project.private_files import locked
 from operations.plugins import pip
 from operations.plugins.errors import Clash, NotAgreed, PipFailed, UnknownPlugin
 from operations.plugins.needs import clash, present, unmet
-from operations.plugins.package import Declared, declared, in_words
+from operations.plugins.package import Declared, announced, declared, in_words
 from operations.plugins.source import Kind, Source, source
 
 Agree = Callable[[str, str], bool]
@@ -59,7 +59,9 @@ def _wheel(asked: Source, folder: Path, agree: Agree) -> Path:
         except PipFailed as error:
             said = f"{error}\nThere may be a package of sources."
     else:
-        said = f"{asked.text} is a {asked.kind}: what it declares can be read when it has been built."
+        said = f"{asked.text} is a {asked.kind}: what it declares can be relied upon when it has been built."
+        if asked.kind is Kind.FOLDER and (more := announced(Path(asked.text))):
+            said += f"\n{more}"
     if not agree(said, "Build it? That runs code of its author with your rights."):
         raise NotAgreed(can_ask=True)
     return pip.fetched(asked.text, folder, may_build=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,6 +65,17 @@ def declared(wheel: Path) -> Declared:
         interfaces=tuple(entry.name for entry in entries if entry.group == INTERFACE_GROUP),
         wheel=wheel,
     )
+
+
+def announced(folder: Path) -> str:
+    """What a folder of sources says of itself where that can be read without building it, in a sentence, or nothing."""
+    try:
+        project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        entries: Mapping[str, Mapping[str, str]] = project.get("entry-points", {})
+        provides = [f"{GROUPS[group]} {name}" for group, names in entries.items() if group in GROUPS for name in names]
+        return f"It says that it is {project['name']}, with {', '.join(provides) or 'nothing for Anima'}."
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return ""
 
 
 def in_words(package: Declared, also: tuple[str, ...] = ()) -> str:

@@ -90,9 +90,13 @@ def test_sources_are_not_built_before_somebody_agrees(tmp_path: Path) -> None:
     trace = tmp_path / "trace"
     (tmp_path / "plugin").mkdir()
     (tmp_path / "plugin" / "setup.py").write_text(f"open({str(trace)!r}, 'w')\n")
+    (tmp_path / "plugin" / "pyproject.toml").write_text(
+        "[project]\nname = 'anima-x'\n[project.entry-points.'anima.tools']\nx = 'x:X'\n"
+    )
     asked: list[str] = []
 
     def no(text: str, question: str) -> bool:
+        assert text.endswith("It says that it is anima-x, with tool x.")
         asked.append(question)
         return False
 
