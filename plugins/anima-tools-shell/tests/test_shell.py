@@ -85,8 +85,10 @@ def test_what_it_leaves_running_ends_with_it(context: ToolContext) -> None:
 
 
 def test_output_is_kept_within_bounds(context: ToolContext) -> None:
-    number, _ = started("seq 1 1000000", context, wait_s=0)
-    text = until("has ended", number, context)
+    number, _ = started("read x; seq 1 1000000", context, wait_s=0)
+    WriteProcess().run({"number": number, "text": "\n", "ends": True, "wait_s": 0}, context)
+    assert eventually(lambda: "has ended" in ReadProcess().run({}, context).text)
+    text = read(number, context)
     assert "bytes are left out here" in text and "1000000\n" in text
     assert len(text) < 1_000_000
 
