@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from asgiref.sync import sync_to_async
 
+from anima_project.plugins import notices
 from events_app.models import Event
 from events_app.payloads import Payload, SystemMessage, ToolCall, ToolResponse, UserMessage
 from nous import storage
@@ -74,6 +75,8 @@ class Rounds:
             return await self._failed(error)
         for event in noted:
             self.tell(Stored(event))
+        for notice in await sync_to_async(notices.untold)():
+            await self._say(notice, "warning")
         try:
             reply = await self._streamed(call)
         except ContextTooLong as error:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from thymos.feelings.feeling import Feeling
+from thymos.feelings.registry import failed
 from thymos.habituation import Habit, met
 from thymos.hormones import AT_REST, Deviation, Dosing
 from thymos.physiology import WEIGHED, Answering, Given, Physiology
@@ -87,8 +88,8 @@ class Glands:
                 for hormone, base in react(stimulus, levels).items():
                     if hormone in moved and -MOST < base < MOST:  # what is no number is not
                         given.append((hormone, base, WEIGHED, feeling))
-            except Exception:  # a plugin is anybody's code; what it said until then is the same at each replay
-                self._failed(feeling.name)
+            except Exception as error:  # a plugin is anybody's code; what it said until then is the same at each replay
+                self._failed(feeling, error)
         return given
 
     def _let_speak(self, hormone: str, at_ns: int) -> None:
@@ -126,10 +127,11 @@ class Glands:
             phasic=after[1] - phasic,
         )
 
-    def _failed(self, name: str) -> None:
-        if name not in self._failing:
-            self._failing.add(name)
-            log.exception("Feeling %r failed, and moves nothing.", name)
+    def _failed(self, feeling: Feeling, error: Exception) -> None:
+        if feeling.name not in self._failing:
+            self._failing.add(feeling.name)
+            log.exception("Feeling %r failed, and moves nothing.", feeling.name)
+            failed(feeling, error)
 
 
 class Levels(Mapping[str, float]):

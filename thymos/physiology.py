@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -17,10 +18,12 @@ from thymos.appraisal.lexicon import Lexicon, lexicon
 from thymos.desires import desires
 from thymos.errors import MalformedTable
 from thymos.feelings.feeling import Feeling, Glandular, Levels, Selective, Tabular, Voiced
-from thymos.feelings.registry import feelings
+from thymos.feelings.registry import feelings, source
 from thymos.hormones import HIGH, LOW, Dosing, Hormone
 from thymos.responses import Deltas, responses
 from thymos.stimuli import STIMULI, Stimulus
+
+log = logging.getLogger(__name__)
 
 VERSION: Final = 2
 """To be raised whenever the same log is to give another state than before, so that no older checkpoint is taken."""
@@ -65,16 +68,22 @@ class Physiology:
 
 
 _lock = threading.Lock()
-_made: tuple[Configuration, Physiology] | None = None
+_made: tuple[Configuration, tuple[Feeling, ...], Physiology] | None = None
 
 
 def physiology(settings: Configuration) -> Physiology:
-    """The body that the settings give. Made once for the same settings. ConfigurationError, MalformedTable."""
+    """The body that the settings and the feelings in use give. Made once for the same ones. ConfigurationError,
+    MalformedTable."""
     global _made
+    present = feelings()
     with _lock:
-        if _made is None or (_made[0] is not settings and _wanted(_made[0]) != _wanted(settings)):
-            _made = (settings, body(settings.hormones, settings.thymos.lexicon, feelings()))
-        return _made[1]
+        if (
+            _made is None
+            or _made[1] is not present
+            or (_made[0] is not settings and _wanted(_made[0]) != _wanted(settings))
+        ):
+            _made = (settings, present, body(settings.hormones, settings.thymos.lexicon, present))
+        return _made[2]
 
 
 def body(settings: Hormones, language: str, present: tuple[Feeling, ...]) -> Physiology:
@@ -132,8 +141,9 @@ def _checked(
 ) -> Iterator[tuple[str, float]]:
     for name, value in written.items():
         where = f"hormones.{setting}.{name}"
-        if name not in known:
-            raise ConfigurationError(where, f"there is no such hormone; there are {', '.join(sorted(known))}.")
+        if name not in known:  # of a plugin that is out of use, perhaps, without which the agent must go on
+            log.warning("%s is passed over: there is no such hormone; there are %s.", where, ", ".join(sorted(known)))
+            continue
         if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
             raise ConfigurationError(where, f"is {value!r}, and must be a number from {least:g} to {most:g}.")
         yield name, float(value)
@@ -148,7 +158,7 @@ def _fingerprint(hormones: Mapping[str, Hormone], present: tuple[Feeling, ...], 
     parts = [
         VERSION,
         [asdict(hormone) for hormone in hormones.values()],
-        [[type(feeling).__module__, type(feeling).__qualname__, list(feeling.hormones)] for feeling in present],
+        [_identity(feeling) for feeling in present],
         {stimulus: {name: row.dose for name, row in rows.items()} for stimulus, rows in responses().items()},
         words.fingerprint,
         [[desire.id, desire.high, desire.low, desire.urgency, desire.instead_of] for desire in desires().values()],
@@ -157,6 +167,11 @@ def _fingerprint(hormones: Mapping[str, Hormone], present: tuple[Feeling, ...], 
     ]
     text = json.dumps(parts, sort_keys=True, default=dict)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _identity(feeling: Feeling) -> list[Any]:
+    """What tells two feelings apart that may answer differently: for those of other packages, also the installation."""
+    return [type(feeling).__module__, type(feeling).__qualname__, list(feeling.hormones), source(feeling)]
 
 
 def _wanted(settings: Configuration) -> tuple[Any, ...]:

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 from anima_project.configuration import Approval
 from tools_app.floor import hard_floor, parts, runs
-from tools_app.tool import Tool
+from tools_app.tool import Commanding, Tool
 
 SHELL_TOOL = "bash"
 
@@ -89,7 +89,7 @@ class AllowListed:
 def decide(tool: Tool, tool_input: Mapping[str, Any], approval: Approval, floor: Floor = hard_floor) -> Decision:
     """The floor first, which no policy lifts; then the tool's own policy; then what holds for its kind."""
     subject = tool.subject(tool_input)
-    if reason := floor(tool.name, subject):
+    if reason := floor(SHELL_TOOL if _takes_commands(tool) else tool.name, subject):
         return Decision(policy=Policy.DENY, reason=f"Never allowed, whatever the settings: {reason}")
     policy, source = _policy(tool, subject, approval)
     match policy:
@@ -120,11 +120,15 @@ def _policy(tool: Tool, subject: str, approval: Approval) -> tuple[Policy, str]:
         case None:
             return default
         case Mapping() as table:
-            if tool.name == SHELL_TOOL:
+            if _takes_commands(tool):
                 return _of_a_command(subject, table, where, default)
             return _last_match(subject, table, where, default)
         case written:
             return _read(written, where)
+
+
+def _takes_commands(tool: Tool) -> bool:
+    return tool.name == SHELL_TOOL or (isinstance(tool, Commanding) and tool.takes_commands)
 
 
 def _of_a_command(

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django_q.models import OrmQ
-
 from history.seen import seen_at
+
 from mneme import tasks
 from mneme.models import Snapshot as Row
 from mneme.pins import pinning

@@ -43,12 +43,10 @@ def test_a_foreign_feeling_comes_with_an_installed_package(tmp_path: Path, monke
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: awe\nVersion: 1\n")
     (info / "entry_points.txt").write_text("[anima.feelings]\nawe = awe:Awe\nbroken = awe:Nothing\n")
     monkeypatch.syspath_prepend(str(tmp_path))
-    feelings.cache_clear()
     try:
         assert "awe" in {feeling.name for feeling in feelings()}
         assert "broken" not in {feeling.name for feeling in feelings()}
     finally:
-        feelings.cache_clear()
         sys.modules.pop("awe", None)
 
 

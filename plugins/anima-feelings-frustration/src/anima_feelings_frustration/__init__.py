@@ -1,3 +1,5 @@
+"""Frustration: a feeling of Anima, in a package of its own."""
+
 from __future__ import annotations
 
 from typing import ClassVar
