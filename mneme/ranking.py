@@ -118,7 +118,8 @@ def _lexical(
     for id_, candidate in pool.items():
         lent = parameters.neighbour * need(candidate.length, parameters)
         around = [pool[other] for other in candidate.neighbours if other in pool]
-        norm = K1 * (1 - B + B * candidate.length / mean)
+        length = candidate.length + lent * sum(other.length for other in around)
+        norm = K1 * (1 - B + B * length / mean)
         score = 0.0
         for term, weight in weights:
             frequency = candidate.counts.get(term, 0) + lent * sum(other.counts.get(term, 0) for other in around)
