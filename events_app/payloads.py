@@ -144,6 +144,8 @@ class SystemMessage(Payload):
     LEVELS: ClassVar[tuple[str, ...]] = ("notice", "warning", "error")
 
     level: str = "notice"
+    forgets: tuple[int, ...] = ()
+    """Ids of events of this session that memory must not bring back: a tombstone."""
 
     def __post_init__(self) -> None:
         if self.level not in self.LEVELS:
@@ -166,6 +168,9 @@ _CHECKS: Mapping[Any, Any] = {
     JSON: _is_object,
     Mapping[str, Any]: _is_object,
     Mapping[str, int]: lambda value: _is_object(value) and all(type(count) is int for count in value.values()),
+    tuple[int, ...]: lambda value: (
+        isinstance(value, list | tuple) and all(type(id_) is int and id_ > 0 for id_ in value)
+    ),
     tuple[JSON, ...]: lambda value: isinstance(value, list | tuple) and all(map(_is_object, value)),
 }
 

@@ -90,5 +90,5 @@ def _settled(waiting: Iterable[Memory], reply: Event) -> list[Memory]:
     for memory in kept:
         if memory.session_id == reply.session_id and memory.levels is None:
             memory.levels = levels
-    Memory.objects.filter(session_id=reply.session_id, levels=None, id__lt=reply.pk * PARTS).update(levels=levels)
+    Memory.objects.filter(session_id=reply.session_id, levels__isnull=True, id__lt=reply.pk * PARTS).update(levels=levels)
     return kept

@@ -25,8 +25,8 @@ class Parameters:
     """What a term of a neighbour counts against one of the memory's own."""
     reach: int = 2
     """Neighbours on each side."""
-    enough_terms: int = 20
-    """A memory of so many terms is lent half of that; twice as long, a third; the shortest, all."""
+    enough_terms: int = 12
+    """A memory of so many terms or fewer is lent all of that; one that is twice as long, a quarter."""
     semantic: float = 1.0
     """The weight of meaning against words."""
     speaker: float = 0.5
@@ -132,7 +132,7 @@ def _lexical(
 
 def need(length: int, parameters: Parameters) -> float:
     """How much a memory of that many terms needs its neighbours to be understood: 1 for a short one, less for longer."""
-    return min(1.0, parameters.enough_terms / max(length, 1))
+    return min(1.0, parameters.enough_terms / max(length, 1)) ** 2
 
 
 def _semantic(pool: Mapping[int, Candidate], parameters: Parameters) -> dict[int, float]:
