@@ -10,7 +10,7 @@ class MnemeConfig(AppConfig):
     verbose_name = "What it remembers"
 
     def ready(self) -> None:
-        from events_app import cursors
+        from events_app import cursors, schedules
         from mneme import receivers
         from sessions_app.models import Session
         from sessions_app.sections import sections_wanted
@@ -20,6 +20,7 @@ class MnemeConfig(AppConfig):
         sections_wanted.connect(receivers.show, dispatch_uid="mneme.show")
         pre_delete.connect(receivers.forget, sender=Session, dispatch_uid="mneme.forget")
         cursors.subscribe("mneme", _keep_up)
+        schedules.SWEEPS["anima: understand what is remembered"] = "mneme.tasks.understand"
 
 
 def _keep_up(events: Sequence[Any]) -> None:

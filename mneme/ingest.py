@@ -8,13 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from events_app.models import Event
+from events_app.jobs import enqueue
 from mneme import store
 from mneme.gist import gists
+from mneme.meaning import is_installed
 from mneme.models import PARTS, Forgotten, Memory
 
 CURSOR = "mneme"
 FEELING = "thymos"
 """Under this name a reply records what was felt."""
+UNDERSTAND = "mneme.tasks.understand"
 Levels = dict[str, float]
 
 
@@ -34,6 +37,8 @@ def keep_up(events: Sequence[Event]) -> None:
             waiting = [memory for memory in waiting if memory.event_id not in forgotten]
             store.forget(gone)
     store.add(waiting)
+    if waiting and is_installed():
+        enqueue(UNDERSTAND)
 
 
 def memories(event: Event) -> list[Memory]:

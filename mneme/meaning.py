@@ -22,6 +22,7 @@ COMPARED: Final = 500
 """Those that are compared exactly to find them."""
 
 
+@cache
 def is_installed() -> bool:
     return minilm.folder() is not None
 

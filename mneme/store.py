@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from mneme.models import PARTS, Forgotten, Memory, Term
+from mneme.models import PARTS, Codes, Forgotten, Memory, Term, Vector
 
 SOME = 500
 """Rows at a time: databases limit the values of a statement."""
@@ -31,6 +31,8 @@ def remove(ids: Sequence[int]) -> None:
         rows = Memory.objects.filter(id__in=some)
         _count(rows.filter(repeats=None).values_list("terms", flat=True), -1)
         rows.delete()
+        Vector.objects.filter(memory_id__in=some).delete()
+    _drop_codes(ids)
     gone = set(ids)
     for start in range(0, len(ids), SOME):
         left = Memory.objects.filter(repeats__in=ids[start : start + SOME]).order_by("id")
@@ -56,9 +58,25 @@ def of_session(session_id: int) -> Iterable[int]:
 
 
 def clear() -> None:
-    """Everything, to be made anew."""
+    """Everything, to be made anew; meanings are kept, for the same memory has the same."""
     for model in (Memory, Term, Forgotten):
         model.objects.all().delete()
+
+
+def clear_orphans() -> None:
+    """Meanings of what is not remembered any longer."""
+    orphans = Vector.objects.exclude(memory_id__in=Memory.objects.values("id")).values_list("memory_id", flat=True)
+    gone = list(orphans)
+    for start in range(0, len(gone), SOME):
+        Vector.objects.filter(memory_id__in=gone[start : start + SOME]).delete()
+    _drop_codes(gone)
+
+
+def _drop_codes(ids: Sequence[int]) -> None:
+    if ids and Codes.objects.exists():
+        from mneme import vectors  # numpy, which is there if anything was ever understood
+
+        vectors.drop(ids)
 
 
 def _take_their_place(repetitions: Sequence[Memory]) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from django.db import transaction
 from django.db.models import F
 
-from mneme.minilm import DIMENSIONS, Floats
+from mneme.minilm import DIMENSIONS
 from mneme.models import Codes, Memory, Vector
+
+if TYPE_CHECKING:
+    from mneme.minilm import Floats
 
 BLOCK: Final = 4_096
 """Codes in a row of the database."""

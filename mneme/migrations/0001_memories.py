@@ -1,4 +1,3 @@
-import django.db.models.deletion
 from django.db import migrations, models
 
 from mneme.lexical import POSTGRESQL_INDEX, SQLITE_INDEX
@@ -43,6 +42,20 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Term',
+            fields=[
+                ('term', models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ('memories', models.BigIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Vector',
+            fields=[
+                ('memory_id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('numbers', models.BinaryField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Memory',
             fields=[
                 ('id', models.BigIntegerField(primary_key=True, serialize=False)),
@@ -57,36 +70,9 @@ class Migration(migrations.Migration):
                 ('repeats', models.BigIntegerField(null=True)),
                 ('levels', models.JSONField(null=True)),
             ],
-        ),
-        migrations.CreateModel(
-            name='Term',
-            fields=[
-                ('term', models.CharField(max_length=100, primary_key=True, serialize=False)),
-                ('memories', models.BigIntegerField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Vector',
-            fields=[
-                ('memory', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='vector', serialize=False, to='mneme.memory')),
-                ('numbers', models.BinaryField()),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='memory',
-            index=models.Index(fields=['session_id', 'id'], name='memory_session'),
-        ),
-        migrations.AddIndex(
-            model_name='memory',
-            index=models.Index(fields=['digest', 'id'], name='memory_digest'),
-        ),
-        migrations.AddIndex(
-            model_name='memory',
-            index=models.Index(condition=models.Q(('repeats__isnull', False)), fields=['repeats'], name='memory_repeats'),
-        ),
-        migrations.AddIndex(
-            model_name='memory',
-            index=models.Index(condition=models.Q(('levels__isnull', True)), fields=['session_id'], name='memory_unfelt'),
+            options={
+                'indexes': [models.Index(fields=['session_id', 'id'], name='memory_session'), models.Index(fields=['digest', 'id'], name='memory_digest'), models.Index(condition=models.Q(('repeats__isnull', False)), fields=['repeats'], name='memory_repeats'), models.Index(condition=models.Q(('levels__isnull', True)), fields=['session_id'], name='memory_unfelt')],
+            },
         ),
         migrations.RunPython(make_index, drop_index),
     ]
