@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from mneme import minilm
 
@@ -31,7 +31,7 @@ def of_question(text: str, *, can_wait: bool = True) -> Floats | None:
     """The meaning of a text; None without the extra, or, for who cannot wait, while the model is still being read."""
     if not is_installed():
         return None
-    if not can_wait and not _warmed().is_set():
+    if not can_wait and not _ready.is_set():
         return None
     model = minilm.model()
     return None if model is None or not text.strip() else model.embed([text])[0]
@@ -57,16 +57,18 @@ def closeness(vector: Floats | None, ids: Iterable[int]) -> dict[int, float]:
     return vectors.cosines(vector, list(ids))
 
 
+_ready = threading.Event()
+"""Set once the model is read."""
+
+
 @cache
-def _warmed() -> threading.Event:
-    """Set once the model is read, which begins with the first question."""
-    done = threading.Event()
+def make_ready() -> None:
+    """Begin to read the model, beside all else: for the next question of who cannot wait."""
 
-    def read(*_: Any) -> None:
-        model = minilm.model()
-        if model is not None:
+    def read() -> None:
+        if model := minilm.model():
             model.embed(["warm"])
-            done.set()
+            _ready.set()
 
-    threading.Thread(target=read, name="mneme-model", daemon=True).start()
-    return done
+    if is_installed():
+        threading.Thread(target=read, name="mneme-model", daemon=True).start()

@@ -32,7 +32,7 @@ def remind(sender: Any, session_id: int, view: View, **_: Any) -> Contribution |
     settings = fresh_configuration()
     if not settings.memory.enabled:
         return None
-    from mneme import reminding
+    from mneme import meaning, reminding
     from mneme.errors import TooSlow
     from mneme.recall import recall
 
@@ -56,6 +56,8 @@ def remind(sender: Any, session_id: int, view: View, **_: Any) -> Contribution |
     except (TooSlow, DatabaseError):
         log.warning("Nothing is recalled for this call", exc_info=True)
         return None
+    finally:
+        meaning.make_ready()
     return reminding.contribution(found, names, budget)
 
 

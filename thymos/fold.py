@@ -16,6 +16,7 @@ from psyche.matrix import Matrix
 from psyche.rewards import reward_by_stimulus, reward_of
 from thymos.appraisal import events as appraisal
 from thymos.appraisal.near_past import NearPast
+from thymos.appraisal.reminding import reminded
 from thymos.desires import conditions, felt
 from thymos.feelings.feeling import Feeling, Voice
 from thymos.habituation import Habit, met
@@ -187,6 +188,8 @@ class Fold:
             appraised = appraisal.tool_called(payload, past, self._topics)
         elif event_type == "agent_message":
             appraised = appraisal.agent_spoke(payload, past)
+            if payload.get("felt"):
+                appraised += reminded(payload, {name: hormone.baseline for name, hormone in self._hormones.items()})
             if payload.get("model") and self.lived_ns - self._looked_ns >= LOOK_NS:
                 self._look()
         else:
