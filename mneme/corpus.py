@@ -66,7 +66,7 @@ def rows(ids: Iterable[int]) -> dict[int, Row]:
     """The memories with these ids, as far as they are still there."""
     wanted, found = list(ids), dict[int, Row]()
     for start in range(0, len(wanted), SOME):
-        for row in Memory.objects.filter(id__in=wanted[start : start + SOME]).values_list(*_COLUMNS):
+        for row in Memory.objects.filter(id__in=wanted[start : start + SOME], repeats=None).values_list(*_COLUMNS):
             found[row[0]] = Row(*row[:6], Counter(row[6].split()), *row[7:])
     return found
 

@@ -66,7 +66,7 @@ def tombs(event: Event) -> list[int]:
     if event.event_type != "system_message" or not isinstance(event.payload, Mapping):
         return []
     asked = event.payload.get("forgets")
-    ids = [id_ for id_ in asked if type(id_) is int] if isinstance(asked, list) else []
+    ids = [id_ for id_ in asked if type(id_) is int and 0 < id_ < 2**63] if isinstance(asked, list) else []
     return list(Event.objects.filter(id__in=ids, session_id=event.session_id).values_list("id", flat=True))
 
 

@@ -189,7 +189,7 @@ class Fold:
         elif event_type == "agent_message":
             appraised = appraisal.agent_spoke(payload, past)
             if payload.get("felt"):
-                appraised += reminded(payload, {name: hormone.baseline for name, hormone in self._hormones.items()})
+                appraised += reminded(payload, self._hormones)
             if payload.get("model") and self.lived_ns - self._looked_ns >= LOOK_NS:
                 self._look()
         else:

@@ -113,6 +113,8 @@ SPECIFIC = {
     "goal_reached": "-frustration +dopamine",
     "interrupted": "+cortisol",
     "refused": "+cortisol -testosterone",
+    "reminded": "+oxytocin",
+    "reminded_of_trouble": "+cortisol",
 }
 
 

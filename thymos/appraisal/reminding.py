@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from thymos.hormones import Hormone
+
 SOURCE: Final = "mneme"
 """Under this name a reply records what was recalled for it."""
 FEW: Final = 3
@@ -19,9 +21,9 @@ GOOD: Final = ("dopamine", "serotonin", "oxytocin", "endorphins")
 BAD: Final = ("cortisol", "frustration")
 
 
-def reminded(payload: Mapping[str, Any], baselines: Mapping[str, float]) -> list[tuple[str, float]]:
+def reminded(payload: Mapping[str, Any], hormones: Mapping[str, Hormone]) -> list[tuple[str, float]]:
     """The stimulus of what came back, with its intensity: a good memory or a bad one; none if it left one cold."""
-    warmths = [_warmth(levels, baselines) for levels in _levels(payload)]
+    warmths = [_warmth(levels, hormones) for levels in _levels(payload)]
     warmth = sum(warmths) / len(warmths) if warmths else 0.0
     if abs(warmth) < NOTICEABLE:
         return []
@@ -36,11 +38,11 @@ def _levels(payload: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [levels for levels in found if type(levels) is dict and levels]
 
 
-def _warmth(levels: Mapping[str, Any], baselines: Mapping[str, float]) -> float:
+def _warmth(levels: Mapping[str, Any], hormones: Mapping[str, Hormone]) -> float:
     """From -1, all that is bad, to 1, all that is good: the strongest of each kind against each other."""
 
     def strongest(names: tuple[str, ...]) -> float:
-        return max((_above(levels.get(name), baselines.get(name, 100.0)) for name in names), default=0.0)
+        return max((_above(levels.get(name), hormones[name].baseline) for name in names if name in hormones), default=0.0)
 
     return strongest(GOOD) - strongest(BAD)
 
