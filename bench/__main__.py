@@ -1,6 +1,6 @@
 """`python -m bench [PART …] [--json FILE]`: what Anima costs, as ratios to floors measured in the same run.
 
-Parts: log, turn, shell, start, transcript, interface, soul, history. Everything happens in a state directory of its own,
+Parts: log, turn, shell, start, transcript, interface, soul, history, memory. Everything happens in a state directory of its own,
 which is deleted afterwards. The part reliability takes half an hour, and runs only where it is named.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench.row import Row
 
-PARTS = ("log", "turn", "shell", "start", "transcript", "interface", "soul", "history")
+PARTS = ("log", "turn", "shell", "start", "transcript", "interface", "soul", "history", "memory")
 LONG_PARTS = ("reliability",)
 
 

@@ -26,4 +26,6 @@ class UnknownMoment(MnemeError):
         self.event_id = event_id
 
     def __str__(self) -> str:
-        return f"There is no event {self.event_id} to recall. remember (anima memory search) finds those that there are."
+        return (
+            f"There is no event {self.event_id} to recall. remember (anima memory search) finds those that there are."
+        )

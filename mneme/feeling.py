@@ -52,7 +52,5 @@ def in_words(apart: Mapping[str, float]) -> str:
     """The feeling as a person would name it, the strongest first; empty if it was none to speak of."""
     strongest = sorted(apart, key=lambda name: -abs(apart[name]))[:MOST_WORDS]
     return " and ".join(
-        WORDS[name][0 if apart[name] > 0 else 1]
-        for name in strongest
-        if name in WORDS and abs(apart[name]) >= NOTICED
+        WORDS[name][0 if apart[name] > 0 else 1] for name in strongest if name in WORDS and abs(apart[name]) >= NOTICED
     )

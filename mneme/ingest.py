@@ -72,7 +72,9 @@ def tombs(event: Event) -> list[int]:
 
 def is_reply(event: Event) -> bool:
     """The first stretch of one, which records what the agent felt."""
-    return event.event_type == "agent_message" and isinstance(event.payload, Mapping) and bool(event.payload.get("model"))
+    return (
+        event.event_type == "agent_message" and isinstance(event.payload, Mapping) and bool(event.payload.get("model"))
+    )
 
 
 def felt(event: Event) -> Levels:
@@ -86,7 +88,9 @@ def felt(event: Event) -> Levels:
 def levels_of(value: Any) -> Levels:
     if not isinstance(value, Mapping):
         return {}
-    return {str(name): float(level) for name, level in value.items() if isinstance(level, int | float) and 0 <= level <= 100}
+    return {
+        str(name): float(level) for name, level in value.items() if isinstance(level, int | float) and 0 <= level <= 100
+    }
 
 
 def _settled(waiting: Iterable[Memory], reply: Event) -> list[Memory]:
@@ -95,5 +99,7 @@ def _settled(waiting: Iterable[Memory], reply: Event) -> list[Memory]:
     for memory in kept:
         if memory.session_id == reply.session_id and memory.levels is None:
             memory.levels = levels
-    Memory.objects.filter(session_id=reply.session_id, levels__isnull=True, id__lt=reply.pk * PARTS).update(levels=levels)
+    Memory.objects.filter(session_id=reply.session_id, levels__isnull=True, id__lt=reply.pk * PARTS).update(
+        levels=levels
+    )
     return kept

@@ -91,9 +91,7 @@ def recall(
 
 
 def asked(text: str) -> Question:
-    return Question(
-        terms=tuple(dict.fromkeys(terms(text))), words=frozenset(words(text)), dates=tuple(dates(text))
-    )
+    return Question(terms=tuple(dict.fromkeys(terms(text))), words=frozenset(words(text)), dates=tuple(dates(text)))
 
 
 def recency(age_days: float, strength: float) -> float:

@@ -108,7 +108,9 @@ def _codes() -> tuple[Any, Any]:
             _joined = (
                 versions,
                 np.concatenate([part[1] for part in parts]) if parts else np.empty(0, "<i8"),
-                np.ascontiguousarray(np.concatenate([part[2] for part in parts])) if parts else np.empty((0, CODE), np.uint8),
+                np.ascontiguousarray(np.concatenate([part[2] for part in parts]))
+                if parts
+                else np.empty((0, CODE), np.uint8),
             )
         return _joined[1], _joined[2]
 

@@ -87,7 +87,7 @@ def test_a_deleted_session_takes_its_memories_with_it(session: Session) -> None:
     did(session, user("I like herring!"), user("and cod"))
     cursors.advance(CURSOR)
     other.delete()
-    assert said("herring") == ["I like herring!"]
+    assert said("herring")[0] == "I like herring!"
     session.delete()
     assert kept() == [[], [], []]
     assert not said("herring cod")
@@ -96,7 +96,9 @@ def test_a_deleted_session_takes_its_memories_with_it(session: Session) -> None:
 
 
 def test_what_is_forgotten_is_not_recalled_again(session: Session) -> None:
-    secret, _, again = did(session, user("The code is mackerel."), user("I like herring."), user("the code is Mackerel"))
+    secret, _, again = did(
+        session, user("The code is mackerel."), user("I like herring."), user("the code is Mackerel")
+    )
     cursors.advance(CURSOR)
     forgetting.forget(forgetting.same(secret.pk))
     assert said("mackerel code") == []
@@ -138,7 +140,9 @@ def test_searching_takes_in_what_no_worker_has(session: Session) -> None:
 def test_malformed_events_stand_in_nobodys_way(session: Session) -> None:
     for payload in ([], {"content": 7}, {"content": "fish", "model": "m", "felt": {"thymos": {"levels": [1]}}}):
         Event.objects.create(session=session, event_type="agent_message", payload=payload)
-    Event.objects.create(session=session, event_type="system_message", payload={"content": "", "forgets": ["a", 10**30]})
+    Event.objects.create(
+        session=session, event_type="system_message", payload={"content": "", "forgets": ["a", 10**30]}
+    )
     cursors.advance(CURSOR)
     assert said("fish") == ["fish"]
 

@@ -46,7 +46,18 @@ def test_what_no_worker_has_seen_yet_is_found(session: Session) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['"', "a AND b OR NOT c", "NEAR(x y)", "col:um*n ^", "well-known", "O'Brien", "🎉🎉", "%s %d {0}", "\x00", "x" * 1_000_000],
+    [
+        '"',
+        "a AND b OR NOT c",
+        "NEAR(x y)",
+        "col:um*n ^",
+        "well-known",
+        "O'Brien",
+        "🎉🎉",
+        "%s %d {0}",
+        "\x00",
+        "x" * 1_000_000,
+    ],
 )
 def test_any_text_is_a_safe_question(session: Session, text: str) -> None:
     did(session, user("well-known AND column"), user("🎉 party"))
@@ -81,7 +92,10 @@ def test_what_is_in_view_is_left_out(session: Session) -> None:
 
 
 def test_a_long_message_comes_back_once_and_by_its_fitting_part(session: Session) -> None:
-    did(session, user("\n\n".join(f"Chapter {n}. " + "Ships went by. " * 40 for n in range(9)) + "\n\nHenrik likes herring."))
+    did(
+        session,
+        user("\n\n".join(f"Chapter {n}. " + "Ships went by. " * 40 for n in range(9)) + "\n\nHenrik likes herring."),
+    )
     cursors.advance(CURSOR)
     (one,) = found("herring of Henrik")
     assert "Henrik likes herring." in one.memory.text
@@ -89,8 +103,14 @@ def test_a_long_message_comes_back_once_and_by_its_fitting_part(session: Session
 
 
 def test_a_strongly_felt_moment_comes_back_first(session: Session) -> None:
-    did(session, user("We talked about the lighthouse there."), agent("Yes.", felt={"oxytocin": 90.0, "cortisol": 20.0}))
-    did(session, user("The lighthouse there we talked about, too."), agent("Yes.", felt={"oxytocin": 35.0, "cortisol": 20.0}))
+    did(
+        session, user("We talked about the lighthouse there."), agent("Yes.", felt={"oxytocin": 90.0, "cortisol": 20.0})
+    )
+    did(
+        session,
+        user("The lighthouse there we talked about, too."),
+        agent("Yes.", felt={"oxytocin": 35.0, "cortisol": 20.0}),
+    )
     cursors.advance(CURSOR)
     first, second = found("lighthouse", mood=Mood(levels={"oxytocin": 80.0}, baselines=BASELINES))
     assert first.feeling == "close to the user"

@@ -42,7 +42,9 @@ def _warmth(levels: Mapping[str, Any], hormones: Mapping[str, Hormone]) -> float
     """From -1, all that is bad, to 1, all that is good: the strongest of each kind against each other."""
 
     def strongest(names: tuple[str, ...]) -> float:
-        return max((_above(levels.get(name), hormones[name].baseline) for name in names if name in hormones), default=0.0)
+        return max(
+            (_above(levels.get(name), hormones[name].baseline) for name in names if name in hormones), default=0.0
+        )
 
     return strongest(GOOD) - strongest(BAD)
 
