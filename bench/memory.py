@@ -20,7 +20,7 @@ from bench import recall_quality
 from bench.row import Row, Rows
 from bench.soul import NOUNS
 from events_app import cursors
-from events_app.models import Event
+from events_app.models import Cursor, Event
 from mneme.ingest import CURSOR, keep_up
 from mneme.recall import Mood, recall
 from sessions_app.models import Session
@@ -86,7 +86,7 @@ def _remembered(session: Session, draw: random.Random, have: int, want: int) -> 
                 keep_up(events[start : start + cursors.BATCH])
         spent += time.perf_counter() - began
         have += some
-    cursors.Cursor.objects.update_or_create(name=CURSOR, defaults={"position": position})
+    Cursor.objects.update_or_create(name=CURSOR, defaults={"position": position})
     return have, want / max(spent, 1e-9)
 
 

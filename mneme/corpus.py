@@ -67,7 +67,9 @@ def rows(ids: Iterable[int]) -> dict[int, Row]:
     wanted, found = list(ids), dict[int, Row]()
     for start in range(0, len(wanted), SOME):
         for row in Memory.objects.filter(id__in=wanted[start : start + SOME], repeats=None).values_list(*_COLUMNS):
-            found[row[0]] = Row(*row[:6], Counter(row[6].split()), *row[7:])
+            id_, session_id, speaker, tool, timestamp, text, terms, length, levels = row
+            counts = Counter(terms.split())
+            found[id_] = Row(id_, session_id, speaker, tool, timestamp, text, counts, length, levels)
     return found
 
 

@@ -6,7 +6,20 @@ import re
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-_MONTHS = ("january february march april may june july august september october november december").split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _NAMES = {name[:length]: number for number, name in enumerate(_MONTHS, 1) for length in (3, len(name))} | {"sept": 9}
 _MONTH = "|".join(sorted(_NAMES, key=len, reverse=True))
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
@@ -33,6 +46,9 @@ class Date(NamedTuple):
     def covers(self, other: Date) -> bool:
         """Whether all that this one names is the same there."""
         return all(mine in (0, theirs) for mine, theirs in zip(self, other, strict=True))
+
+
+NO_DATE = Date()
 
 
 def dates(text: str) -> list[Date]:

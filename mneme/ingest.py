@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from events_app.models import Event
 from events_app.jobs import enqueue
+from events_app.models import Event
 from mneme import store
 from mneme.gist import gists
 from mneme.meaning import is_installed

@@ -90,8 +90,9 @@ class MiniLM:
         unseen = ((mask - 1.0) * 1e9)[:, None, None, :]
         for layer in self._layers:
             x = _through(np, layer, x, unseen)
-        pooled = (x * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
-        return pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), EPSILON)  # type: ignore[no-any-return]
+        pooled: Floats = (x * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+        pooled /= np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), EPSILON)
+        return pooled
 
 
 def _layer(np: Any, raw: Any, at: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mneme.dates import Date
+from mneme.dates import NO_DATE, Date
 
 K1, B = 1.2, 0.75
 """BM25's own: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009."""
@@ -35,6 +35,9 @@ class Parameters:
     """And if it names when."""
 
 
+DEFAULT = Parameters()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A memory, as the ranking sees it."""
@@ -46,7 +49,7 @@ class Candidate:
     """Terms in it, repeated ones counted each time."""
     speaker: frozenset[str] = frozenset()
     """The names of who said it, in lower case."""
-    date: Date = Date()
+    date: Date = NO_DATE
     neighbours: tuple[int, ...] = ()
     """Ids of those around it in its conversation; some may be missing from the pool."""
     closeness: float | None = None
@@ -83,7 +86,7 @@ def relevance(
     question: Question,
     pool: Mapping[int, Candidate],
     statistics: Statistics,
-    parameters: Parameters = Parameters(),
+    parameters: Parameters = DEFAULT,
 ) -> dict[int, float]:
     """How well each candidate fits, above 0; best about 2 with meaning and 1 without. What does not fit is missing."""
     lexical = _lexical(question, pool, statistics, parameters)
@@ -139,7 +142,7 @@ def _semantic(pool: Mapping[int, Candidate], parameters: Parameters) -> dict[int
     """By candidate, its closeness with that of its neighbours, from 0 for the mean of the pool to 1 for the best."""
     known = {id_: one.closeness for id_, one in pool.items() if one.closeness is not None}
     if len(known) < 2:
-        return {id_: 1.0 for id_ in known}
+        return dict.fromkeys(known, 1.0)
     mixed: dict[int, float] = {}
     for id_, own in known.items():
         candidate = pool[id_]

@@ -13,7 +13,7 @@ from typing import Final
 from mneme import corpus, feeling, meaning
 from mneme.corpus import Row
 from mneme.dates import date_of, dates
-from mneme.ranking import Candidate, Parameters, Question, Statistics, best_first, coverage, relevance
+from mneme.ranking import DEFAULT, Candidate, Parameters, Question, Statistics, best_first, coverage, relevance
 from mneme.terms import terms, words
 
 FORGETTING: Final = 0.1
@@ -70,7 +70,7 @@ def recall(
     limit: int = 10,
     in_view: Collection[int] = (),
     deadline: float | None = None,
-    parameters: Parameters = Parameters(),
+    parameters: Parameters = DEFAULT,
 ) -> list[Recollection]:
     """The moments that belong to the text, best first, one for each event; none is a normal answer. Any text is safe.
 
@@ -97,7 +97,7 @@ def asked(text: str) -> Question:
 def recency(age_days: float, strength: float) -> float:
     """T: what is long ago comes back a little less easily, what was strongly felt stays twice as long."""
     half_lives = max(0.0, age_days) / (HALF_LIFE_DAYS * (1.0 + strength))
-    return 1.0 - FORGETTING + FORGETTING * 2.0**-half_lives
+    return float(1.0 - FORGETTING + FORGETTING * 2.0**-half_lives)
 
 
 def emphasis(strength: float, likeness: float) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.db import DatabaseError
 
 from anima_project.configuration import fresh_configuration
@@ -15,10 +17,8 @@ from sessions_app.models import Session
 
 def search(text: str, limit: int, now_ns: int) -> list[Recollection]:
     """What is remembered of that, best first. What no worker has taken in yet is taken in first."""
-    try:
+    with suppress(DatabaseError):  # locked, or read only: the newest events are found all the same
         cursors.advance(CURSOR)
-    except DatabaseError:  # locked, or read only: the newest events are found all the same
-        pass
     return recall(text, now_ns=now_ns, mood=mood(None, fresh_configuration()), limit=limit)
 
 

@@ -20,15 +20,16 @@ _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _HAS_CAMEL = re.compile(r"[a-z][A-Z]")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 
-STOP_WORDS: Final = frozenset(
-    """a about above after again all also am an and any are as at be because been before being below between both but by
-    can could did do does doing done down during each few for from further get got had has have having he hello hey hi her here hers
-    him his how i if in into is it its itself just let like ll may me might more most must my myself no nor not now of
-    don didn doesn isn wasn weren aren won couldn shouldn wouldn hasn haven hadn ain
-    off on once only or other our ours out over own please re s same shall she should so some such t than that the
-    their theirs them then there these they this those through to too under until up us ve very was we were what when
-    where which while who whom why will with would yes you your yours""".split()
-)
+_SMALL_WORDS: Final = """
+a about above after again ain all also am an and any are aren as at be because been before being below between both
+but by can could couldn did didn do does doesn doing don done down during each few for from further get got had hadn
+has hasn have haven having he hello her here hers hey hi him his how i if in into is isn it its itself just let like
+ll may me might more most must my myself no nor not now of off on once only or other our ours out over own please re
+s same shall she should shouldn so some such t than that the their theirs them then there these they this those
+through to too under until up us ve very was wasn we were weren what when where which while who whom why will with
+won would wouldn yes you your yours
+"""
+STOP_WORDS: Final = frozenset(_SMALL_WORDS.split())
 
 
 def terms(text: str) -> list[str]:

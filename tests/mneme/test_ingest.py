@@ -138,7 +138,8 @@ def test_searching_takes_in_what_no_worker_has(session: Session) -> None:
 
 
 def test_malformed_events_stand_in_nobodys_way(session: Session) -> None:
-    for payload in ([], {"content": 7}, {"content": "fish", "model": "m", "felt": {"thymos": {"levels": [1]}}}):
+    payloads: list[Any] = [[], {"content": 7}, {"content": "fish", "model": "m", "felt": {"thymos": {"levels": [1]}}}]
+    for payload in payloads:
         Event.objects.create(session=session, event_type="agent_message", payload=payload)
     Event.objects.create(
         session=session, event_type="system_message", payload={"content": "", "forgets": ["a", 10**30]}
