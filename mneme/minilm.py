@@ -79,7 +79,7 @@ class MiniLM:
         return result
 
     def _forward(self, codes: list[list[int]]) -> Floats:
-        np = self._np
+        np: Any = self._np
         length = len(codes[0])
         ids = np.zeros((len(codes), length), dtype=np.int64)
         mask = np.zeros((len(codes), length), dtype=np.float32)

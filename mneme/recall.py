@@ -116,15 +116,20 @@ def _pool(
         near = meaning.nearest(vector)
         rows = {row.id: row for row in corpus.unread()} | corpus.rows([*ids, *near])
         corpus.check(deadline)
-        best = [*ids[:READ_AROUND], *list(near)[:READ_AROUND]]
-        places = [(id_, rows[id_].session_id) for id_ in dict.fromkeys(best) if id_ in rows]
+        alone = relevance(question, _candidates(rows, {}, near), statistics, parameters)
+        places = [(id_, rows[id_].session_id) for id_ in best_first(alone)[:READ_AROUND]]
         neighbours = corpus.around(places, parameters.reach)
         missing = {id_ for ids_ in neighbours.values() for id_ in ids_ if id_ not in rows}
         rows |= corpus.rows(missing)
         corpus.check(deadline)
         closeness = meaning.closeness(vector, rows)
-    neighbours = _both_ways(neighbours)
-    candidates = {
+    return rows, statistics, _candidates(rows, _both_ways(neighbours), closeness)
+
+
+def _candidates(
+    rows: Mapping[int, Row], neighbours: Mapping[int, tuple[int, ...]], closeness: Mapping[int, float]
+) -> dict[int, Candidate]:
+    return {
         id_: Candidate(
             id=id_,
             counts=row.counts,
@@ -136,7 +141,6 @@ def _pool(
         )
         for id_, row in rows.items()
     }
-    return rows, statistics, candidates
 
 
 def _both_ways(neighbours: Mapping[int, Sequence[int]]) -> dict[int, tuple[int, ...]]:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
 from asgiref.sync import sync_to_async
 
 from events_app import cursors
@@ -23,10 +24,16 @@ from tools_app.tool import ToolContext
 __all__ = ["conversation", "server"]
 
 
+@pytest.fixture(autouse=True)
+def all_the_time_in_the_world(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How fast a machine is decides no test."""
+    monkeypatch.setenv("ANIMA_MEMORY_RECALL_MS", "60000")
+
+
 def spoken(body: dict[str, Any]) -> list[str]:
     """What the agent is told in its own voice at the end of a call."""
     blocks = [block for message in body["messages"] for block in message["content"]]
-    return [block["text"] for block in blocks if block["type"] == "text" and f"<{TAG} from=\"mneme\">" in block["text"]]
+    return [block["text"] for block in blocks if block["type"] == "text" and f'<{TAG} from="mneme">' in block["text"]]
 
 
 def an_earlier_day() -> Session:
