@@ -47,6 +47,7 @@ class Library:
     owners: Any = None
     """By row of `meanings`, the number of its document."""
     parameters: Parameters = field(default_factory=Parameters)
+    _close: dict[str, dict[int, float]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, documents: Sequence[Mapping[str, Any]], *, with_meaning: bool) -> Library:
@@ -80,7 +81,9 @@ class Library:
         question = Question(terms=found, words=frozenset(words(query)), dates=tuple(dates(query)))
         execute = partial(_execute, self.index)
         ids = candidates(execute, "sqlite", found, self.statistics.frequencies) if found else []
-        close = self._closeness(query)
+        if query not in self._close:
+            self._close[query] = self._closeness(query)
+        close = self._close[query]
         near = sorted(close, key=lambda n: -close[n])[:NEAREST]
         wanted = dict.fromkeys([*ids, *near])
         for number in [*ids[:READ_AROUND], *near[:READ_AROUND]]:

@@ -54,7 +54,7 @@ async def test_a_recollection_comes_with_the_question_and_only_once(conversation
     assert "“Harbour”" in told
     assert "you felt close to the user" in told
     assert len(spoken(second)) == 1, "it is in view already"
-    reply = [event for event in await conversation.events() if event.payload.get("model")][0]
+    reply = next(event for event in await conversation.events() if event.payload.get("model"))
     assert reply.payload["felt"]["mneme"]["recalled"][0]["levels"] == {"oxytocin": 90.0}
     section = await sync_to_async(show)(None, conversation.session.pk)
     assert section is not None
