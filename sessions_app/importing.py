@@ -19,6 +19,7 @@ from events_app.bus import adopt
 from events_app.models import Event
 from sessions_app.errors import BadSessionFile
 from sessions_app.models import Session
+from sessions_app.named_events import named_events, renamed
 from sessions_app.session_file import FileEvent, SessionFile
 
 BATCH = 500
@@ -94,6 +95,11 @@ class _Batch:
         if start:
             view = {**event.payload["view"], "from": self.new_ids[start]}
             event = replace(event, payload={**event.payload, "view": view})
+        named = named_events(event.payload)
+        if named:
+            if named & {waiting.id for waiting in self.waiting}:
+                self.store()
+            event = replace(event, payload=renamed(event.payload, self.new_ids))
         self.waiting.append(event)
 
     def store(self) -> None:
