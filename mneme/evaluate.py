@@ -18,8 +18,7 @@ from mneme.passages import passages
 from mneme.ranking import Candidate, Parameters, Question, Statistics, best_first, relevance
 from mneme.terms import terms, words
 
-READ_AROUND = 60
-NEAREST = 100
+READ_AROUND, NEAREST = 60, 100
 MOST_PASSAGES = 4
 """Of a document, whose meanings are compared with the question: the nearest one counts."""
 

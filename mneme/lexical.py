@@ -11,7 +11,7 @@ from typing import Any, Final
 
 POOL: Final = 200
 """Candidates that are looked at."""
-POSTINGS: Final = 20_000
+POSTINGS: Final = 10_000
 """Occurrences that one question may go through, of its rarest terms first."""
 MOST_TERMS: Final = 32
 """Terms that are asked for, the rarest; what somebody pasted may have thousands."""

@@ -90,9 +90,10 @@ class MiniLM:
         unseen = ((mask - 1.0) * 1e9)[:, None, None, :]
         for layer in self._layers:
             x = _through(np, layer, x, unseen)
-        pooled: Floats = (x * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+        pooled: Any = (x * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
         pooled /= np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), EPSILON)
-        return pooled
+        found: Floats = pooled
+        return found
 
 
 def _layer(np: Any, raw: Any, at: str) -> dict[str, Any]:

@@ -120,12 +120,16 @@ def _lexical(
     found: dict[int, float] = {}
     for id_, candidate in pool.items():
         lent = parameters.neighbour * need(candidate.length, parameters)
-        around = [pool[other] for other in candidate.neighbours if other in pool]
+        around = [pool[other] for other in candidate.neighbours if other in pool] if lent else []
+        own, theirs = candidate.counts, [other.counts for other in around]
         length = candidate.length + lent * sum(other.length for other in around)
         norm = K1 * (1 - B + B * length / mean)
         score = 0.0
         for term, weight in weights:
-            frequency = candidate.counts.get(term, 0) + lent * sum(other.counts.get(term, 0) for other in around)
+            frequency: float = own.get(term, 0)
+            for counts in theirs:
+                if term in counts:
+                    frequency += lent * counts[term]
             if frequency:
                 score += weight * frequency * (K1 + 1) / (frequency + norm)
         if score:

@@ -23,7 +23,9 @@ FELT: Final = 0.25
 """What a strong feeling adds to a score, and what its being felt like now adds."""
 HEEDED: Final = 4_000
 """Characters of a question that count, half from its beginning and half from its end."""
-READ_AROUND: Final = 60
+WEIGHED: Final = 4
+"""So many times as many memories as are wanted are weighed by time and feeling, which change a score by two thirds at most."""
+READ_AROUND: Final = 40
 """Candidates, the best by themselves, whose neighbours are read along."""
 NS_PER_DAY: Final = 86_400 * 10**9
 NAMES: Final[Mapping[str, frozenset[str]]] = {
@@ -86,6 +88,8 @@ def recall(
         row = pool[id_]
         if row.event_id in in_view or row.event_id in found:
             continue
+        if len(found) == WEIGHED * limit:
+            break
         found[row.event_id] = _recollection(row, candidates[id_], scores[id_], question, statistics, now_ns, mood)
     return sorted(found.values(), key=lambda one: (-one.score, -one.memory.id))[:limit]
 
