@@ -19,6 +19,20 @@ from mneme.evaluate import Library
 TURNS = 30
 PEOPLE = ("Ada", "Bo", "Cleo", "Dag")
 THINGS = ("boat", "garden", "violin", "cabin", "bicycle", "oven", "cat", "telescope")
+LOOKS = (
+    "old",
+    "red",
+    "broken",
+    "borrowed",
+    "tiny",
+    "heavy",
+    "painted",
+    "famous",
+    "wooden",
+    "stolen",
+    "silver",
+    "noisy",
+)
 FACTS = (
     "painted it green",
     "sold it to a neighbour",
@@ -88,14 +102,16 @@ def synthetic() -> Iterator[Asked]:
     draw = random.Random(7)
     documents: list[dict[str, Any]] = []
     wanted: list[tuple[str, int]] = []
-    for day in range(1, 29):
+    things = [f"{look} {thing}" for look in LOOKS for thing in THINGS]
+    draw.shuffle(things)
+    for day in range(1, 10):
         one, other = draw.sample(PEOPLE, 2)
         for _ in range(TURNS // 3):
-            thing, fact = draw.choice(THINGS), draw.choice(FACTS)
+            thing, fact = things.pop(), draw.choice(FACTS)
             said = [(one, f"What about the {thing}?"), (other, f"I {fact}, you know."), (one, draw.choice(TALK))]
             for speaker, text in said:
                 documents.append({"id": len(documents), "speaker": speaker, "text": text, "date": f"{day} May 2026"})
-            wanted.append((f"What did {other} say about the {thing} on {day} May?", len(documents) - 2))
+            wanted.append((f"What did {other} do with the {thing}?", len(documents) - 2))
     for question, evidence in wanted:
         yield Asked(documents, question, frozenset({evidence}))
 

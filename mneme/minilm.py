@@ -66,7 +66,7 @@ class MiniLM:
         """A row of length 1 for each text, in their order."""
         np = self._np
         codes = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        result = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        result: Floats = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         order = sorted(range(len(codes)), key=lambda i: len(codes[i]))
         while order:
             batch: list[int] = []
