@@ -11,9 +11,9 @@ from typing import Any, Final
 
 POOL: Final = 200
 """Candidates that are looked at."""
-POSTINGS: Final = 10_000
+POSTINGS: Final = 6_000
 """Occurrences that one question may go through, of its rarest terms first."""
-MOST_TERMS: Final = 32
+MOST_TERMS: Final = 16
 """Terms that are asked for, the rarest; what somebody pasted may have thousands."""
 
 Execute = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]

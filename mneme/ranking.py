@@ -27,7 +27,7 @@ class Parameters:
     """Neighbours on each side."""
     enough_terms: int = 12
     """A memory of so many terms or fewer is lent all of that; one that is twice as long, a quarter."""
-    semantic: float = 1.0
+    semantic: float = 0.5
     """The weight of meaning against words."""
     speaker: float = 0.5
     """The part of its score that a memory gains if the question names who said it."""
@@ -88,7 +88,7 @@ def relevance(
     statistics: Statistics,
     parameters: Parameters = DEFAULT,
 ) -> dict[int, float]:
-    """How well each candidate fits, above 0; best about 2 with meaning and 1 without. What does not fit is missing."""
+    """How well each candidate fits, above 0; best about 1.5 with meaning and 1 without. What does not fit is missing."""
     lexical = _lexical(question, pool, statistics, parameters)
     best = max(lexical.values(), default=0.0)
     semantic = _semantic(pool, parameters)
