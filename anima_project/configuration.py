@@ -251,6 +251,18 @@ class Hormones:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What comes back from the past, unasked and asked."""
+
+    enabled: bool = _setting(True, "false: nothing is recalled unasked; the log and searching stay as they are")
+    share: float = _setting(
+        0.05, "what recollections in view may take of viewport.token_budget, all together", least=0.0, most=0.5
+    )
+    recollection_tokens: int = _setting(1_024, "what they may take before one model call", unit="tokens", least=0)
+    recall_ms: int = _setting(150, "time for recalling unasked; after it the turn goes on without", unit="ms", least=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Interface:
     """The full screen of `anima tui`. A change holds at once, also on the screens that are open."""
 
@@ -305,6 +317,7 @@ class Configuration:
     history: History = field(default_factory=History)
     thymos: Thymos = field(default_factory=Thymos)
     hormones: Hormones = field(default_factory=Hormones)
+    memory: Memory = field(default_factory=Memory)
     interface: Interface = field(default_factory=Interface)
 
 

@@ -29,6 +29,8 @@ ABOUT = {
     "goal_reached": "-frustration +dopamine",
     "interrupted": "+cortisol",
     "refused": "+cortisol -testosterone",
+    "reminded": "+oxytocin",
+    "reminded_of_trouble": "+cortisol",
 }
 
 

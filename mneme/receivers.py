@@ -1,57 +1,103 @@
-"""How Mneme answers the cortex, and what it does when a session comes in from a file."""
+"""How Mneme answers the cortex, the front ends, and the deletion of a session."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import logging
+import time
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
-from anima_project.configuration import fresh_configuration
-from events_app.jobs import enqueue
+from django.db import DatabaseError, transaction
+
+from anima_project.configuration import Configuration, fresh_configuration
+from events_app.models import Event
 from sessions_app.contributions import Contribution
-from sessions_app.head import HeadPart
+from sessions_app.models import Session
+from sessions_app.sections import Section
 from sessions_app.viewport import View
 
-WRITE = "mneme.tasks.write_snapshot"
+if TYPE_CHECKING:
+    from mneme.recall import Mood
+
+log = logging.getLogger(__name__)
+
+TITLE = "It remembers"
+LOOKED_BACK = 200
+"""Events among which the sidebar looks for what was last recalled."""
 
 
-def remind(
-    sender: Any, session_id: int, view: View, shown: Mapping[str, tuple[int, ...]] | None, **_: Any
-) -> HeadPart | None:
-    """What left the view, in few words, at its head."""
-    from mneme.snapshots import head  # not before there is something to remember: every command has this app loaded
+def remind(sender: Any, session_id: int, view: View, **_: Any) -> Contribution | None:
+    """What comes back unasked before a model call. If that takes too long or fails, the turn goes on without it."""
+    settings = fresh_configuration()
+    if not settings.memory.enabled:
+        return None
+    from mneme import meaning, reminding
+    from mneme.errors import TooSlow
+    from mneme.recall import recall
 
-    if shown is None:
-        return head.made(session_id, view.start, view.budget, fresh_configuration())
-    return head.shown(shown[head.SOURCE]) if shown.get(head.SOURCE) else None
+    deadline = time.monotonic() + settings.memory.recall_ms / 1000
+    text = reminding.question(view.records)
+    budget = round(settings.viewport.token_budget * settings.memory.share) - reminding.spent(view.records)
+    budget = min(budget, settings.memory.recollection_tokens)
+    if not text.strip() or budget <= 0:
+        return None
+    try:
+        found = recall(
+            text,
+            now_ns=time.time_ns(),
+            mood=mood(view, settings),
+            limit=reminding.MOST * 2,
+            in_view=reminding.in_view(view.records),
+            deadline=deadline,
+        )
+        found = reminding.fitting(found)
+        names = dict(Session.objects.filter(pk__in={one.memory.session_id for one in found}).values_list("pk", "name"))
+    except (TooSlow, DatabaseError):
+        log.warning("Nothing is recalled for this call", exc_info=True)
+        return None
+    finally:
+        meaning.make_ready()
+    return reminding.contribution(found, names, budget)
 
 
-def keep_pinned(
-    sender: Any, session_id: int, view: View, shown: Mapping[str, tuple[int, ...]] | None, **_: Any
-) -> HeadPart | None:
-    """The user's words that are to stay in view, at its head."""
-    from mneme.pins import showing
+def mood(view: View | None, settings: Configuration) -> Mood:
+    """What the agent feels: as the newest reply in view recorded it, for asking Thymos costs what recall may cost."""
+    from mneme.ingest import FEELING, levels_of
+    from mneme.recall import Mood
+    from thymos.physiology import physiology
 
-    if shown is None:
-        return showing.made(session_id, view, fresh_configuration().head)
-    return showing.shown(shown[showing.SOURCE]) if shown.get(showing.SOURCE) else None
-
-
-def tell_of_pins(sender: Any, session_id: int, view: View, **_: Any) -> Contribution | None:
-    """What was pinned and unpinned since the head was made."""
-    from mneme.pins import showing
-
-    return showing.news(session_id, view)
+    levels: dict[str, float] = {}
+    for record in reversed(view.records if view else ()):
+        felt = record.payload.get("felt")
+        if isinstance(felt, dict) and isinstance(felt.get(FEELING), dict):
+            levels = levels_of(felt[FEELING].get("levels"))
+            break
+    hormones = physiology(settings).hormones
+    return Mood(levels=levels, baselines={name: hormone.baseline for name, hormone in hormones.items()})
 
 
-def take_in(sender: Any, session_id: int, **_: Any) -> None:
-    """What left the view is covered by extracts; let a worker have a model write better ones."""
-    if fresh_configuration().snapshots.by_model:
-        enqueue(WRITE, session_id)
+def show(sender: Any, session_id: int, **_: Any) -> Section | None:
+    """Where the newest recollections of the session come from."""
+    if not fresh_configuration().memory.enabled:
+        return None
+    from mneme import reminding, telling
+
+    newest = Event.objects.filter(session_id=session_id, event_type="agent_message").newest_first().records()
+    ids = list(reminding.sources(islice(newest, LOOKED_BACK)))
+    lines = tuple(telling.source(event) for event in Event.objects.filter(pk__in=ids).select_related("session"))
+    return Section(title=TITLE, lines=lines) if lines else None
 
 
-def take_in_imported(sender: Any, session_id: int, **_: Any) -> None:
-    from mneme.pins import pinning
-    from mneme.snapshots import index
+def forget(sender: Any, instance: Session, **_: Any) -> None:
+    """A session goes, and what is remembered of it with it."""
+    _let_go(instance.pk)
+    # A worker that did not see the deletion yet may have taken something in meanwhile.
+    transaction.on_commit(partial(_let_go, instance.pk))
 
-    index.reindex(session_id)
-    pinning.reindex(session_id)
+
+def _let_go(session_id: int) -> None:
+    from mneme import store
+
+    with transaction.atomic():
+        store.remove(list(store.of_session(session_id)))

@@ -1,20 +1,52 @@
-"""What the workers do for memory."""
+"""What the workers do for memory: work out what memories mean, and have a model write snapshots."""
 
 from __future__ import annotations
+
+import time
+from typing import Final
 
 from django.core.cache import cache
 
 from anima_project.configuration import fresh_configuration
 from events_app.jobs import enqueue
 from events_app.worker import queue_depth
-from mneme.models import Snapshot
-from mneme.receivers import WRITE
+from mneme import meaning, minilm
+from mneme.heading import WRITE
+from mneme.ingest import UNDERSTAND
+from mneme.models import Memory, Snapshot, Vector
 from mneme.snapshots.writing import TRIES, may_spend, next_extract, rewrite
 
+AT_ONCE: Final = 32
+LONG_S: Final = 15.0
+"""A job ends after that, and puts another for what is left: other jobs wait."""
 WORKED_ON_S = 120
 """Longer than a job may take."""
 SWEPT = 20
 """Extracts that one sweep looks at."""
+
+
+def understand() -> int:
+    """Store the meaning of what is remembered, oldest first; safe to run at any time and any number of times. Returns
+    how many were understood; 0 without the extra."""
+    model = minilm.model() if meaning.is_installed() else None
+    if model is None:
+        return 0
+    from mneme import vectors
+
+    began, done = time.monotonic(), 0
+    position = Vector.objects.order_by("-memory_id").values_list("memory_id", flat=True).first() or 0
+    while some := _next(position):
+        done += vectors.keep([id_ for id_, _ in some], model.embed([text for _, text in some]))
+        position = some[-1][0]
+        if time.monotonic() - began > LONG_S:
+            enqueue(UNDERSTAND)
+            break
+    return done
+
+
+def _next(position: int) -> list[tuple[int, str]]:
+    rows = Memory.objects.filter(id__gt=position, repeats=None).order_by("id").values_list("id", "text")
+    return list(rows[:AT_ONCE])
 
 
 def write_snapshot(session_id: int) -> int:

@@ -21,6 +21,7 @@ from events_app.bus import adopt
 from events_app.models import Event
 from sessions_app.errors import BadSessionFile
 from sessions_app.models import Session
+from sessions_app.named_events import named_events, renamed
 from sessions_app.references import renumbered
 from sessions_app.session_file import FileEvent, SessionFile
 from sessions_app.signals import session_imported
@@ -93,10 +94,14 @@ class _Batch:
     stored: int = 0
 
     def add(self, event: FileEvent) -> None:
-        if named := [number for _, number in event.references]:
-            if any(number not in self.new_ids for number in named):
+        if references := [number for _, number in event.references]:
+            if any(number not in self.new_ids for number in references):
                 self.store()  # the id of such an event is not known before it is stored
             event = replace(event, payload=renumbered(event.event_type, event.payload, self.new_ids.__getitem__))
+        if recalled := named_events(event.payload):
+            if recalled & {waiting.id for waiting in self.waiting}:
+                self.store()
+            event = replace(event, payload=renamed(event.payload, self.new_ids))
         self.waiting.append(event)
 
     def store(self) -> None:

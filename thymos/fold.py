@@ -16,6 +16,7 @@ from psyche.matrix import Matrix
 from psyche.rewards import reward_by_stimulus, reward_of
 from thymos.appraisal import events as appraisal
 from thymos.appraisal.near_past import NearPast
+from thymos.appraisal.reminding import reminded
 from thymos.desires import conditions, felt
 from thymos.glands import Glands
 from thymos.hormones import AT_REST, Deviation
@@ -218,15 +219,18 @@ class Fold:
         return past
 
     def _spoke(self, payload: Any) -> None:
-        """What the agent says is nothing to it; that it was interrupted is, and a reply is the time to look at wishes."""
+        """What the agent says is nothing to it. That it was interrupted is, and what came back to it; and a reply is the
+        time to look at wishes."""
         is_time = self.lived_ns - self._looked_ns >= LOOK_NS
         if type(payload) is str:
-            if not is_time and "interrupted" not in payload:
+            if not is_time and "interrupted" not in payload and '"recalled"' not in payload:
                 return
             payload = json.loads(payload)
         if type(payload) is not dict:
             return
         appraised = appraisal.agent_spoke(payload, self._past)
+        if payload.get("felt"):
+            appraised += reminded(payload, self.body.hormones)
         if is_time and payload.get("model"):
             self._look()
         if appraised:

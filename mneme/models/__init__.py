@@ -1,4 +1,7 @@
 """What memory keeps beside the log, to find things by: all of it can be dropped, and is made again from the log."""
 
-from mneme.models.pin import Pin as Pin
-from mneme.models.snapshot import Snapshot as Snapshot
+from mneme.models.memory import PARTS, Codes, Forgotten, Memory, Speaker, Term, Vector
+from mneme.models.pin import Pin
+from mneme.models.snapshot import Snapshot
+
+__all__ = ["PARTS", "Codes", "Forgotten", "Memory", "Pin", "Snapshot", "Speaker", "Term", "Vector"]

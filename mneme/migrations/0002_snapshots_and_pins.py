@@ -5,9 +5,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
+        ("mneme", "0001_memories"),
         ("sessions_app", "0001_initial"),
     ]
 
