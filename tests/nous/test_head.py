@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django_q.models import OrmQ
-from history.seen import seen_at
 
 from mneme import tasks
 from mneme.models import Snapshot as Row
@@ -18,6 +17,7 @@ from mneme.pins import pinning
 from mneme.snapshots import index
 from mneme.snapshots.snapshot import Snapshot
 from nous.rehearsal import rules
+from nous.seen import seen_at
 from nous.updates import Outcome, Stored
 from sessions_app.head import HeadPart
 from sessions_app.signals import head_wanted
