@@ -9,7 +9,7 @@ from typing import Final
 from thymos.feelings.feeling import Feeling
 from thymos.feelings.registry import failed
 from thymos.habituation import Habit, met
-from thymos.hormones import AT_REST, Deviation, Dosing
+from thymos.hormones import AT_REST, Deviation
 from thymos.physiology import WEIGHED, Answering, Given, Physiology
 from thymos.speaking import band
 from thymos.state import State
@@ -34,7 +34,6 @@ class Glands:
         self.voices: dict[str, int] = dict(state.voices)
         self.counts: dict[str, int] = dict(state.counts)
         self._failing: set[str] = set()
-        self._dosing: Mapping[str, Dosing] = body.dosing
         self._tables, self._answering, self._voiced = body.tables, body.answering, body.voiced
 
     def level(self, hormone: str, at_ns: int) -> float:
@@ -50,7 +49,7 @@ class Glands:
         """Move the hormones as these stimuli do, given with their intensities, and say how strong each was. `event` is
         the id and the timestamp of what they come from."""
         strengths: dict[str, float] = {}
-        deviations, counts, dosing, voiced = self.deviations, self.counts, self._dosing, self._voiced
+        deviations, counts, voiced, told = self.deviations, self.counts, self._voiced, self._told
         for name, intensity in appraised:
             strengths[name] = strength = intensity * met(self.habits, name, intensity, at_ns)
             weights = strength, intensity, 1.0
@@ -59,15 +58,15 @@ class Glands:
             if asked := self._answering[name]:  # all of them at the levels from before
                 given = (*given, *self._answers(Stimulus(name, strength, intensity), asked, at_ns))
             row = coefficients.get(name, _NO_ROW)
-            for hormone, base, weighed_by, feeling in given:
+            for hormone, base, weighed_by, feeling, dosed in given:
                 base *= weights[weighed_by]
                 dose = base * row[hormone] if hormone in row else base
                 before = deviations.get(hormone, AT_REST)
-                after = deviations[hormone] = dosing[hormone](before, at_ns, dose)
+                after = deviations[hormone] = dosed(before, at_ns, dose)
                 if hormone in voiced and (dose > 0.0 or self.voices):
                     self._let_speak(hormone, at_ns)
-                if self._told is not None:
-                    self._told(self._explained(event, hormone, dose, name, strength, feeling, base, before, after))
+                if told is not None:
+                    told(self._explained(event, hormone, dose, name, strength, feeling, base, before, after))
         return strengths
 
     def speaking(self, at_ns: int) -> dict[str, int]:
@@ -87,7 +86,7 @@ class Glands:
             try:
                 for hormone, base in react(stimulus, levels).items():
                     if hormone in moved and -MOST < base < MOST:  # what is no number is not
-                        given.append((hormone, base, WEIGHED, feeling))
+                        given.append((hormone, base, WEIGHED, feeling, self.body.dosing[hormone]))
             except Exception as error:  # a plugin is anybody's code; what it said until then is the same at each replay
                 self._failed(feeling, error)
         return given

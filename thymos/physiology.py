@@ -46,8 +46,8 @@ Answering = tuple[Feeling, frozenset[str], Callable[[Stimulus, Levels], Deltas]]
 
 BY_STRENGTH, BY_INTENSITY, WEIGHED = 0, 1, 2
 """What a dose is still to be multiplied with; nothing if it is weighed."""
-Given = tuple[str, float, int, Feeling]
-"""A hormone, a dose of it, how that is weighed, and the feeling that gives it."""
+Given = tuple[str, float, int, Feeling, Dosing]
+"""A hormone, a dose of it, how that is weighed, the feeling that gives it, and how a dose of that hormone works."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +97,12 @@ def body(settings: Hormones, language: str, present: tuple[Feeling, ...]) -> Phy
         words = lexicon(language)
     except MalformedTable as error:
         raise ConfigurationError("thymos.lexicon", str(error)) from error
+    dosing = {name: hormone.dosing() for name, hormone in hormones.items()}
     return Physiology(
         hormones=hormones,
-        dosing={name: hormone.dosing() for name, hormone in hormones.items()},
+        dosing=dosing,
         feelings=present,
-        tables={stimulus: _tabled(stimulus, present, hormones) for stimulus in STIMULI},
+        tables={stimulus: _tabled(stimulus, present, dosing) for stimulus in STIMULI},
         answering={stimulus: _answering(stimulus, present, hormones) for stimulus in STIMULI},
         voiced=_voiced(present, hormones),
         lexicon=words,
@@ -109,13 +110,13 @@ def body(settings: Hormones, language: str, present: tuple[Feeling, ...]) -> Phy
     )
 
 
-def _tabled(stimulus: str, present: tuple[Feeling, ...], hormones: Mapping[str, Hormone]) -> tuple[Given, ...]:
+def _tabled(stimulus: str, present: tuple[Feeling, ...], dosing: Mapping[str, Dosing]) -> tuple[Given, ...]:
     return tuple(
-        (hormone, dose, BY_INTENSITY if stimulus in feeling.undulled else BY_STRENGTH, feeling)
+        (hormone, dose, BY_INTENSITY if stimulus in feeling.undulled else BY_STRENGTH, feeling, dosing[hormone])
         for feeling in present
         if isinstance(feeling, Tabular)
         for hormone, dose in feeling.rows.get(stimulus, ())
-        if hormone in hormones and hormone in feeling.hormones
+        if hormone in dosing and hormone in feeling.hormones
     )
 
 

@@ -34,7 +34,4 @@ def _chunk(position: int, until: int | None) -> list[Row]:
     columns = events.annotate(text=Cast("payload", models.TextField()))
     found = list(columns.values_list("id", "session_id", "event_type", "text", "timestamp")[:CHUNK])
     payloads = iter(json.loads(f"[{','.join([row[3] for row in found if row[2] in DECODED])}]"))
-    return [
-        (id_, session_id, event_type, next(payloads) if event_type in DECODED else text, timestamp)
-        for id_, session_id, event_type, text, timestamp in found
-    ]
+    return [(*row[:3], next(payloads), row[4]) if row[2] in DECODED else row for row in found]
