@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from anima_project.configuration import configuration
 from tools_app.errors import InvalidInput, ToolError, UnknownTool
+from tools_app.further import FurtherTools
 from tools_app.shortening import fit
 from tools_app.tool import Tool, ToolContext, ToolResult
 
@@ -31,8 +32,11 @@ _SHOWN = 80
 class Registry:
     """Knows its tools by name. A bad one is refused with a logged error, and the rest goes on. Safe between threads."""
 
-    def __init__(self, tools: Iterable[Tool]) -> None:
+    def __init__(self, tools: Iterable[Tool], further: FurtherTools | None = None) -> None:
+        """`further`: tools that come and go."""
         self._lock = threading.RLock()
+        self._further = further
+        self._followed: Mapping[str, Tool] = {}
         self._tools: dict[str, Tool] = {}
         self._schemas: dict[str, dict[str, Any]] = {}
         self._unloaded: dict[str, EntryPoint] = {}
@@ -42,7 +46,9 @@ class Registry:
     @classmethod
     def discover(cls) -> Self:
         """The tools of every installed package, built-in ones first. Only names are read; code is loaded on demand."""
-        registry = cls(())
+        from tools_app.mcp.source import ServerTools
+
+        registry = cls((), ServerTools())
         found = entry_points(group=GROUP)
         for entry_point in sorted(found, key=lambda entry: (entry.dist is None or entry.dist.name != _OURS, entry)):
             if entry_point.name in registry._unloaded:
@@ -54,11 +60,13 @@ class Registry:
     @property
     def names(self) -> tuple[str, ...]:
         """In alphabetical order; those found and not loaded yet included."""
+        self._follow()
         with self._lock:
             return tuple(sorted({*self._tools, *self._unloaded}))
 
     def get(self, name: str) -> Tool:
         """UnknownTool if there is none, or if it was refused."""
+        self._follow()
         with self._lock:
             self._load(name)
             try:
@@ -67,7 +75,9 @@ class Registry:
                 raise UnknownTool(name, self.names) from None
 
     def schemas(self) -> list[dict[str, Any]]:
-        """What the model is told of the tools, by name; the same bytes each time. Loads every tool."""
+        """What the model is told of the tools, by name; the same bytes each time, unless tools have come or
+        gone. Loads every tool, and may wait for servers that were never asked what they have."""
+        self._follow(learn=True)
         with self._lock:
             self._load(*self._unloaded)
             return [
@@ -114,11 +124,29 @@ class Registry:
         """Let every loaded tool go; one that fails to is logged."""
         with self._lock:
             tools, self._tools, self._unloaded = self._tools, {}, {}
+            further, self._further = self._further, None
         for name, tool in tools.items():
             try:
                 tool.close()
             except Exception:  # a tool is anybody's code, and the others must be closed too
                 log.exception("Tool %r could not be closed.", name)
+        if further is not None:
+            further.close()
+
+    def _follow(self, *, learn: bool = False) -> None:
+        """Take in what came, and let go of what went, since the last look."""
+        if self._further is None:
+            return
+        present = self._further.tools(learn=learn)  # not under the lock, for it may take seconds
+        with self._lock:
+            if present is self._followed:
+                return
+            for name, tool in self._followed.items():
+                if self._tools.get(name) is tool:
+                    del self._tools[name], self._schemas[name]
+            for name, tool in present.items():
+                self._add(tool, name)
+            self._followed = present
 
     def _load(self, *names: str) -> None:
         for name in names:
