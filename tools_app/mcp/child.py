@@ -1,6 +1,6 @@
 """A server's program, in a session of its own, that does not outlive Anima.
 
-A shell begins it and becomes it. Before that, it leaves a watcher behind, which reads from a pipe whose other end only
+A bash (a plain sh cannot name every file descriptor) begins it and becomes it. Before that, it leaves a watcher behind, which reads from a pipe whose other end only
 Anima has: however Anima ends, the pipe ends with it, and the watcher kills the group of processes that it is in itself.
 Should the watcher have been killed as well, the next start finds what is left by the record of it.
 """
@@ -15,6 +15,7 @@ from typing import IO
 
 from anima_project import state
 from tools_app.bash.environment import OWNER
+from tools_app.mcp.server import Server
 
 _WATCHED = """\
 ( read -r _ <&%d; sleep %s; kill -KILL 0 ) </dev/null >/dev/null 2>&1 &
@@ -30,7 +31,7 @@ LARGEST_LOG_BYTES = 1_000_000
 
 def watched(command: list[str], pipe: int) -> list[str]:
     """The command behind its watcher, which reads from the file descriptor `pipe`."""
-    return ["/bin/sh", "-c", _WATCHED % (pipe, LAST_WORDS_S, pipe), "anima-mcp", *command]
+    return ["bash", "--noprofile", "--norc", "-c", _WATCHED % (pipe, LAST_WORDS_S, pipe), "anima-mcp", *command]
 
 
 def environment(environ: Mapping[str, str], own: Mapping[str, str], owner: str) -> dict[str, str]:
@@ -38,11 +39,22 @@ def environment(environ: Mapping[str, str], own: Mapping[str, str], owner: str) 
     return {name: environ[name] for name in _INHERITED if name in environ} | dict(own) | {OWNER: owner}
 
 
-def found(command: str, env: Mapping[str, str], directory: str) -> str:
+def folder(server: Server) -> Path | None:
+    """Where the program runs; None: where Anima does. FileNotFoundError."""
+    if not server.directory:
+        return None
+    if not (path := Path(server.directory).expanduser()).is_dir():
+        raise FileNotFoundError(f"its directory {server.directory!r} does not exist")
+    return path
+
+
+def found(command: str, env: Mapping[str, str], directory: Path | None) -> str:
     """The program as it would be found. FileNotFoundError with a remedy."""
-    where = shutil.which(command, path=env.get("PATH"))
-    if where is None and directory and "/" in command:
-        where = shutil.which(str(Path(directory) / command))
+    command = str(Path(command).expanduser()) if command.startswith("~") else command
+    if "/" in command:
+        where = shutil.which(str((directory or Path.cwd()) / command))
+    else:
+        where = shutil.which(command, path=env.get("PATH"))
     if where is None:
         raise FileNotFoundError(f"there is no program {command!r} in the PATH; install it, or write its whole path")
     return where

@@ -88,11 +88,9 @@ def _hint(tool: Mapping[str, Any], name: str) -> bool:
 def _schema(schema: Any) -> dict[str, Any]:
     """For the model: an object whose properties are tables. Rules at its top that the API does not take are left to the
     server, which judges the input itself."""
-    schema = {key: value for key, value in dict(schema or {}).items() if key not in _NOT_AT_THE_TOP}
-    properties = schema.get("properties") or {}
-    schema["type"] = schema.get("type", "object")
-    schema["properties"] = {name: {} if rule is True else rule for name, rule in dict(properties).items()}
-    return schema
+    kept = {key: value for key, value in dict(schema or {}).items() if key not in _NOT_AT_THE_TOP}
+    properties = {name: {} if rule is True else rule for name, rule in dict(kept.get("properties") or {}).items()}
+    return {"type": "object", **kept, "properties": properties}
 
 
 def _fault(schema: Mapping[str, Any]) -> str | None:

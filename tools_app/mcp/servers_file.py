@@ -1,12 +1,12 @@
 """`config/mcp.toml`: which MCP servers there are. Read as a whole; the first thing that cannot be is named with its line.
 
-    [servers.time]
-    command = "mcp-server-time"
-    args = ["--local-timezone", "UTC"]
+[servers.time]
+command = "mcp-server-time"
+args = ["--local-timezone", "UTC"]
 
-    [servers.search]
-    url = "https://search.example/mcp"
-    headers = { Authorization = "Bearer ${credential:search}" }
+[servers.search]
+url = "https://search.example/mcp"
+headers = { Authorization = "Bearer ${credential:search}" }
 """
 
 from __future__ import annotations
@@ -83,7 +83,9 @@ def from_text(text: str, path: Path) -> tuple[Server, ...]:
 def parse(name: str, table: Any) -> Server:
     """A server from its table. ValueError with what is wrong, and what would be right."""
     if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
-        raise ValueError(f"has no name that can be used: small letters and digits, - or _ between, {LONGEST_NAME} at most.")
+        raise ValueError(
+            f"has no name that can be used: small letters and digits, - or _ between, {LONGEST_NAME} at most."
+        )
     if not isinstance(table, dict):
         raise ValueError(f"is no table; write [servers.{name}].")
     for key, value in table.items():

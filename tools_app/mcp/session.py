@@ -12,8 +12,8 @@ from typing import Any
 
 import mcp_types
 from mcp.client import Client, IncomingMessage
-from mcp.client.subscriptions import ListenNotSupportedError, SubscriptionLost
 from mcp.client.streamable_http import streamable_http_client
+from mcp.client.subscriptions import ListenNotSupportedError, SubscriptionLost
 from mcp.shared._httpx_utils import create_mcp_http_client
 from mcp.shared.exceptions import MCPError
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
@@ -75,7 +75,9 @@ async def _client(server: Server, secret: Callable[[str], str], changed: Changed
 async def _listen(client: Client, changed: Changed) -> None:
     """Servers of the present protocol tell of changes only to those who listen; the older ones tell by themselves."""
     capabilities = client.server_capabilities
-    if client.protocol_version not in MODERN_PROTOCOL_VERSIONS or not (capabilities.tools and capabilities.tools.list_changed):
+    if client.protocol_version not in MODERN_PROTOCOL_VERSIONS or not (
+        capabilities.tools and capabilities.tools.list_changed
+    ):
         return
     with suppress(ListenNotSupportedError, SubscriptionLost, MCPError, TimeoutError):
         async with client.listen(tools_list_changed=True) as changes:

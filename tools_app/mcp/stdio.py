@@ -48,8 +48,8 @@ async def started(server: Server, own: Mapping[str, str], running: Running) -> A
     """The program is started, and has ended with all that it started when the block does. OSError."""
     owner = Process.of(os.getpid())
     env = child.environment(os.environ, own, str(owner))
-    directory = os.path.expanduser(server.directory) or None
-    command = [child.found(os.path.expanduser(server.command), env, directory or ""), *server.args]
+    directory = child.folder(server)
+    command = [child.found(server.command, env, directory), *server.args]
     reading_end, our_end = os.pipe()
     try:
         with child.open_log(server.name) as log:
@@ -98,7 +98,7 @@ async def _streams(process: asyncio.subprocess.Process, running: Running) -> Asy
             with anyio.move_on_after(GRACE_S, shield=True):
                 assert process.stdin is not None
                 process.stdin.close()
-                while process.returncode is None:  # wait() would wait for all who hold its stdout as well
+                while process.returncode is None:  # noqa: ASYNC110 - wait() waits for all who hold its stdout, too
                     await anyio.sleep(0.01)
             tasks.cancel_scope.cancel()
             for stream in (incoming, outgoing, to_session, from_session):
@@ -106,7 +106,9 @@ async def _streams(process: asyncio.subprocess.Process, running: Running) -> Asy
 
 
 async def _read(
-    process: asyncio.subprocess.Process, to_session: MemoryObjectSendStream[SessionMessage | Exception], running: Running
+    process: asyncio.subprocess.Process,
+    to_session: MemoryObjectSendStream[SessionMessage | Exception],
+    running: Running,
 ) -> None:
     assert process.stdout is not None
     async with to_session:

@@ -51,9 +51,7 @@ def picture() -> list[Any]:
     """A picture and a resource."""
     return [
         ImageContent(type="image", data=base64.b64encode(b"\x89PNG...").decode(), mime_type="image/png"),
-        EmbeddedResource(
-            type="resource", resource=TextResourceContents(uri="note://one", text="what the note says")
-        ),
+        EmbeddedResource(type="resource", resource=TextResourceContents(uri="note://one", text="what the note says")),
         TextContent(type="text", text="and words"),
     ]
 
@@ -62,13 +60,13 @@ def picture() -> list[Any]:
 async def sleep(seconds: float, note: str) -> str:
     """Sleeps, and writes to the file `note` how that ended."""
     path = Path(note)
-    path.write_text("began")
+    path.write_text("began")  # noqa: ASYNC240
     try:
         await asyncio.sleep(seconds)
     except asyncio.CancelledError:
-        path.write_text("cancelled")
+        path.write_text("cancelled")  # noqa: ASYNC240
         raise
-    path.write_text("slept")
+    path.write_text("slept")  # noqa: ASYNC240
     return "slept"
 
 
@@ -96,7 +94,8 @@ async def grow(context: Context) -> str:
         return "grown"
 
     server.add_tool(grown, name="grown")
-    await context.session.send_tool_list_changed()
+    await context.notify_tools_changed()  # for those who listen
+    await context.session.send_tool_list_changed()  # for clients of the older protocol
     return "grew"
 
 
