@@ -71,7 +71,7 @@ class Manager:
             return
         atexit.unregister(self.close)
         try:
-            asyncio.run_coroutine_threadsafe(self._drop(list(self._connections)), loop).result(_CLOSING_S)
+            asyncio.run_coroutine_threadsafe(self._end(), loop).result(_CLOSING_S)
         except TimeoutError:
             log.warning("Some MCP servers did not end in time, and are killed.")
         loop.call_soon_threadsafe(loop.stop)
@@ -184,6 +184,12 @@ class Manager:
     async def _drop(self, names: Sequence[str]) -> None:
         dropped = [self._connections.pop(name) for name in names if name in self._connections]
         await asyncio.gather(*(connection.close() for connection in dropped), return_exceptions=True)
+
+    async def _end(self) -> None:
+        """Also of what was dropped before and is on its way."""
+        await self._drop(list(self._connections))
+        if others := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(others, timeout=_CLOSING_S / 2)
 
 
 _background: set[asyncio.Task[Any]] = set()

@@ -72,7 +72,7 @@ def registry(anima_home: Path) -> Iterator[Registry]:
 
 @pytest.fixture
 def run(registry: Registry, context: ToolContext) -> Run:
-    def run(name: str, **tool_input: Any) -> ToolResult:
+    def run(name: str, /, **tool_input: Any) -> ToolResult:
         return registry.run(name, tool_input, context)
 
     return run
