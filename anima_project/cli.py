@@ -25,7 +25,7 @@ Anima, a personal agent that lives on your machine.
   anima restore FILE                        bring a backup back; what was there is kept beside it
   anima migrate-store URL                   move the database from SQLite to PostgreSQL
   anima credentials set                     keep a key for the model, encrypted; also list, remove, validate
-  anima mcp list                            servers of tools: also add, test, remove; serve offers Anima's own
+  anima mcp list                            servers of tools, by MCP; also add, test, remove
   anima config list                         all settings; also get, set, unset, edit, path
   anima completion bash                     a script that completes all this with Tab; also zsh, fish
   anima version

@@ -1,1 +1,1 @@
-"""`anima mcp`: the servers that Anima uses, and the one that it is."""
+"""`anima mcp`: the servers that Anima uses."""

@@ -1,4 +1,4 @@
-"""`anima mcp`: tools of other programs, and Anima's own for them."""
+"""`anima mcp`: tools of other programs."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ examples:
   anima mcp list                    what there is; starts nothing
   anima mcp test time               starts it, and shows its tools
   anima mcp remove time
-  anima mcp serve                   Anima as a server of other programs, over stdin and stdout
-  anima mcp serve --http            the same on this machine's loopback, for who has the token it prints
 
 A credential in --env or --header is written as ${credential:NAME}, and kept with anima credentials set NAME.
 
@@ -27,11 +25,11 @@ exit codes: 0 done, 1 a server is not available, 2 wrong usage, or a file that c
 
 
 class Command(AnimaCommand):
-    help = "Use the tools of other programs, and let them use Anima's: the Model Context Protocol."
+    help = "Use the tools of other programs: the Model Context Protocol."
     examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        actions = parser.add_subparsers(dest="action", required=True, metavar="add|list|test|remove|login|serve")
+        actions = parser.add_subparsers(dest="action", required=True, metavar="add|list|test|remove|login")
         one = actions.add_parser("add", help="write a server into config/mcp.toml, and try it")
         one.add_argument("name", metavar="NAME", help="small letters, digits, - and _")
         one.add_argument("command", metavar="COMMAND", nargs="*", help="what starts it; -- before it keeps its options")
@@ -49,13 +47,6 @@ class Command(AnimaCommand):
         one.add_argument("name", metavar="NAME")
         one = actions.add_parser("login", help="not there yet; says what to do instead")
         one.add_argument("name", metavar="NAME", nargs="?")
-        one = actions.add_parser("serve", help="offer Anima's tools, its memory and ask to another program")
-        one.add_argument("--http", action="store_true", help="over HTTP on the loopback, in place of stdin and stdout")
-        one.add_argument("--port", type=int, default=0, help="with --http; any free one if not given")
-        one.add_argument(
-            "--allow", action="append", default=[], metavar="TOOL", help="let this tool run without asking; repeatable"
-        )
-        one.add_argument("--rehearsal", action="store_true", help="let the built-in rehearsal model answer ask")
 
     def handle(self, **options: Any) -> None:
         sys.exit(self._done(options))
@@ -70,17 +61,9 @@ class Command(AnimaCommand):
                 return servers.test(servers.named(options["names"]))
             case "remove":
                 return servers.remove(options["name"])
-            case "login":
+            case _:
                 print(servers.NO_LOGIN, end="", file=sys.stderr)
                 return servers.EXIT_FAILED
-            case _:
-                from operations.mcp.serving import serve
-
-                return serve(
-                    allowed=[name for names in options["allow"] for name in names.split(",")],
-                    rehearsal=options["rehearsal"],
-                    port=options["port"] if options["http"] else None,
-                )
 
 
 def _table(options: dict[str, Any]) -> dict[str, Any]:
