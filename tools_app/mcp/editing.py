@@ -43,7 +43,7 @@ def add(path: Path, name: str, table: Mapping[str, Any]) -> Server:
                 written[key] = value
         added = tomlkit.document()
         added["servers"] = tomlkit.table(is_super_table=True)
-        added["servers"].append(name, written)  # type: ignore[union-attr]
+        added["servers"].append(name, written)
         return f"{text.rstrip()}\n\n{added.as_string()}" if text.strip() else f"{HEAD}\n{added.as_string()}"
 
     _change(path, changed)
