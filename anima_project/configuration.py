@@ -174,6 +174,25 @@ class Tools:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mcp:
+    """Tools of other programs, over the Model Context Protocol. Which servers there are stands in mcp.toml."""
+
+    start_timeout_s: float = _setting(
+        15.0, "time for a server to start and to greet; a server can have its own", unit="seconds", least=0.1
+    )
+    timeout_s: float = _setting(
+        60.0, "silence of a server that ends a call; a server can have its own", unit="seconds", least=0.1
+    )
+    longest_call_s: float = _setting(
+        600.0, "the longest call, however often the server says that it goes on", unit="seconds", least=1
+    )
+    longest_pause_s: float = _setting(
+        300.0, "the longest pause before a server that fails is started again", unit="seconds", least=0
+    )
+    tools_per_server: int = _setting(100, "tools that are taken of one server", least=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
     """The background worker."""
 
@@ -310,6 +329,7 @@ class Configuration:
     bash: Bash = field(default_factory=Bash)
     web: Web = field(default_factory=Web)
     files: Files = field(default_factory=Files)
+    mcp: Mcp = field(default_factory=Mcp)
     worker: Worker = field(default_factory=Worker)
     start: Start = field(default_factory=Start)
     database: Database = field(default_factory=Database)

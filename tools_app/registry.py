@@ -12,6 +12,7 @@ from anima_project.configuration import configuration
 from anima_project.plugins import discovery, faults, remembered
 from anima_project.plugins.part import TOOLS, Part
 from tools_app.errors import DisabledTool, InvalidInput, ToolError, UnknownTool
+from tools_app.further import FurtherTools
 from tools_app.shortening import fit
 from tools_app.soundness import fault_of
 from tools_app.tool import Tool, ToolContext, ToolResult
@@ -32,8 +33,11 @@ class Registry:
     long as the process lives, for what stands before a conversation must not change; a call is answered with the reason.
     """
 
-    def __init__(self, tools: Iterable[Tool]) -> None:
+    def __init__(self, tools: Iterable[Tool], further: FurtherTools | None = None) -> None:
+        """`further`: tools that come and go."""
         self._lock = threading.RLock()
+        self._further = further
+        self._followed: Mapping[str, Tool] = {}
         self._tools: dict[str, Tool] = {}
         self._said: dict[str, dict[str, Any]] = {}
         self._parts: dict[str, Part] = {}
@@ -45,7 +49,9 @@ class Registry:
     @classmethod
     def discover(cls) -> Self:
         """The tools of every installed package, built-in ones first. Only names are read; code is loaded on demand."""
-        registry = cls(())
+        from tools_app.mcp.source import ServerTools
+
+        registry = cls((), ServerTools())
         for part in discovery.parts(TOOLS):
             if part.name in registry._parts:
                 faults.report(part, "the name is taken")
@@ -59,11 +65,13 @@ class Registry:
     @property
     def names(self) -> tuple[str, ...]:
         """In alphabetical order; those found and not loaded yet included."""
+        self._follow()
         with self._lock:
             return tuple(sorted({*self._tools, *self._unloaded}))
 
     def get(self, name: str) -> Tool:
         """UnknownTool if there is none, or if it was refused; DisabledTool if it was disabled since."""
+        self._follow()
         with self._lock:
             self._load(name)
             if cause := self._disabled.get(name):
@@ -74,8 +82,9 @@ class Registry:
                 raise UnknownTool(name, self.names) from None
 
     def schemas(self) -> list[dict[str, Any]]:
-        """What the model is told of the tools, by name; the same bytes each time. Loads every tool of which that is not
-        known."""
+        """What the model is told of the tools, by name; the same bytes each time, unless tools have come or gone. Loads
+        every tool of which that is not known, and may wait for servers that were never asked what they have."""
+        self._follow(learn=True)
         with self._lock:
             self._load_unknown()
             return [
@@ -130,11 +139,29 @@ class Registry:
         with self._lock:
             tools, self._tools = self._tools, {}
             self._unloaded, self._said = set(), {}
+            further, self._further = self._further, None
         for name, tool in tools.items():
             try:
                 tool.close()
             except Exception:  # a tool is anybody's code, and the others must be closed too
                 log.exception("Tool %r could not be closed.", name)
+        if further is not None:
+            further.close()
+
+    def _follow(self, *, learn: bool = False) -> None:
+        """Take in what came, and let go of what went, since the last look."""
+        if self._further is None:
+            return
+        present = self._further.tools(learn=learn)  # not under the lock, for it may take seconds
+        with self._lock:
+            if present is self._followed:
+                return
+            for name, tool in self._followed.items():
+                if self._tools.get(name) is tool:
+                    del self._tools[name], self._said[name]
+            for name, tool in present.items():
+                self._add(tool, name)
+            self._followed = present
 
     def _load_unknown(self) -> None:
         self._load(*(self._unloaded - self._said.keys()))

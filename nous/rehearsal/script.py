@@ -16,7 +16,7 @@ from typing import Any
 
 from nous.rehearsal import faults, recollection, thinking, wording
 from nous.rehearsal.conversation import Call, Conversation
-from nous.rehearsal.directives import TOOLS, Directive, directives
+from nous.rehearsal.directives import Directive, directives
 from nous.rehearsal.wire import Json
 
 SLOW_S = 0.02
@@ -64,11 +64,11 @@ def _calls(asked: list[Directive], body: Mapping[str, Any]) -> tuple[list[Json],
     offered = set() if choice.get("type") == "none" else {tool["name"] for tool in body.get("tools") or ()}
     calls, missing = [], []
     for directive in asked:
-        if directive.verb not in TOOLS:
+        if (call := directive.call) is None:
             continue
-        name, key = TOOLS[directive.verb]
+        name, tool_input = call
         if name in offered:
-            calls.append({"type": "tool_use", "name": name, "input": {key: directive.argument}})
+            calls.append({"type": "tool_use", "name": name, "input": tool_input})
         else:
             missing.append(name)
     if not calls and choice.get("type") in ("any", "tool"):
