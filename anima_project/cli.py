@@ -25,6 +25,11 @@ Anima, a personal agent that lives on your machine.
   anima restore FILE                        bring a backup back; what was there is kept beside it
   anima migrate-store URL                   move the database from SQLite to PostgreSQL
   anima credentials set                     keep a key for the model, encrypted; also list, remove, validate
+  anima add PLUGIN                          more tools and feelings: a name, a folder, a wheel, an address of git
+  anima remove PLUGIN                       takes one out again
+  anima plugins                             what there is, and how it does; new NAME begins one of your own
+  anima enable PLUGIN                       tries one again that failed; anima disable takes it out of use
+  anima mcp list                            servers of tools, by MCP; also add, test, remove
   anima config list                         all settings; also get, set, unset, edit, path
   anima completion bash                     a script that completes all this with Tab; also zsh, fish
   anima version

@@ -79,6 +79,37 @@ class Viewport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What stands at the head of the viewport once its window has moved: each a fraction of what conversation and head
+    may cost together. All three at 0: nothing does."""
+
+    pins: float = _setting(0.05, "the user's pinned words, word for word", least=0, most=0.25)
+    snapshots_2: float = _setting(0.05, "snapshots of snapshots: the distant past, in few words", least=0, most=0.25)
+    snapshots_1: float = _setting(0.15, "snapshots of what left the view since then", least=0, most=0.25)
+
+    @property
+    def share(self) -> float:
+        return self.pins + self.snapshots_1 + self.snapshots_2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshots:
+    """How what leaves the view is put into few words, by a worker."""
+
+    by_model: bool = _setting(True, "false: by extract alone, at no cost, and nothing is sent to a model for it")
+    model: str = _setting("", "the model that writes them, by the name its server knows; empty: the one that thinks")
+    tokens: int = _setting(
+        1_000, "the longest snapshot; with a small viewport they are shorter", unit="tokens", least=50
+    )
+    tokens_per_day: int = _setting(
+        2_000_000,
+        "read and written by the model for snapshots within 24 hours; beyond that they are extracts",
+        unit="tokens",
+        least=0,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """How long the agent works on one message."""
 
@@ -140,6 +171,25 @@ class Tools:
     result_bytes: int = _setting(
         100_000, "the longest result sent to the model; the whole stays on disk", unit="bytes", least=1_000
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mcp:
+    """Tools of other programs, over the Model Context Protocol. Which servers there are stands in mcp.toml."""
+
+    start_timeout_s: float = _setting(
+        15.0, "time for a server to start and to greet; a server can have its own", unit="seconds", least=0.1
+    )
+    timeout_s: float = _setting(
+        60.0, "silence of a server that ends a call; a server can have its own", unit="seconds", least=0.1
+    )
+    longest_call_s: float = _setting(
+        600.0, "the longest call, however often the server says that it goes on", unit="seconds", least=1
+    )
+    longest_pause_s: float = _setting(
+        300.0, "the longest pause before a server that fails is started again", unit="seconds", least=0
+    )
+    tools_per_server: int = _setting(100, "tools that are taken of one server", least=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +270,18 @@ class Hormones:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What comes back from the past, unasked and asked."""
+
+    enabled: bool = _setting(True, "false: nothing is recalled unasked; the log and searching stay as they are")
+    share: float = _setting(
+        0.05, "what recollections in view may take of viewport.token_budget, all together", least=0.0, most=0.5
+    )
+    recollection_tokens: int = _setting(1_024, "what they may take before one model call", unit="tokens", least=0)
+    recall_ms: int = _setting(150, "time for recalling unasked; after it the turn goes on without", unit="ms", least=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Interface:
     """The full screen of `anima tui`. A change holds at once, also on the screens that are open."""
 
@@ -259,12 +321,15 @@ class Configuration:
 
     model: Model = field(default_factory=Model)
     viewport: Viewport = field(default_factory=Viewport)
+    head: Head = field(default_factory=Head)
+    snapshots: Snapshots = field(default_factory=Snapshots)
     turn: Turn = field(default_factory=Turn)
     approval: Approval = field(default_factory=Approval)
     tools: Tools = field(default_factory=Tools)
     bash: Bash = field(default_factory=Bash)
     web: Web = field(default_factory=Web)
     files: Files = field(default_factory=Files)
+    mcp: Mcp = field(default_factory=Mcp)
     worker: Worker = field(default_factory=Worker)
     start: Start = field(default_factory=Start)
     database: Database = field(default_factory=Database)
@@ -272,6 +337,7 @@ class Configuration:
     history: History = field(default_factory=History)
     thymos: Thymos = field(default_factory=Thymos)
     hormones: Hormones = field(default_factory=Hormones)
+    memory: Memory = field(default_factory=Memory)
     interface: Interface = field(default_factory=Interface)
 
 

@@ -35,6 +35,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "view": Action("v", "view mode"),
         "fold": Action("f", "fold, unfold"),
         "sidebar": Action("h", "sidebar"),
+        "why": Action("w", "why it wants that"),
         "copy": Action("", "copy the last answer"),
         "export": Action("e", "export"),
         "help": Action("?", "help"),

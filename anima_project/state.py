@@ -1,7 +1,7 @@
 """Where Anima keeps what it must not lose: one directory, outside the code.
 
 ~/.anima (or ANIMA_HOME)
-    db/<environment>.sqlite3   config/anima.toml   config/credentials/   log/   tmp/   soul.md
+    db/<environment>.sqlite3   config/anima.toml   config/credentials/   log/   tmp/   soul.md   plugins/
 """
 
 from __future__ import annotations

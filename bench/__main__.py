@@ -1,7 +1,8 @@
 """`python -m bench [PART …] [--json FILE]`: what Anima costs, as ratios to floors measured in the same run.
 
-Parts: log, turn, shell, start, transcript, interface, soul, history. Everything happens in a state directory of its own,
-which is deleted afterwards. The part reliability takes half an hour, and runs only where it is named.
+Parts: log, turn, shell, start, transcript, interface, soul, history, plugins, memory. Everything happens in a state
+directory of its own, which is deleted afterwards. The part reliability takes half an hour, and runs only where it is
+named. Whether feeling changes what a model does is asked by `python -m bench.arms`.
 """
 
 from __future__ import annotations
@@ -9,14 +10,13 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
-import os
 import sys
-import tempfile
 from pathlib import Path
 
+from bench.home import own_home
 from bench.row import Row
 
-PARTS = ("log", "turn", "shell", "start", "transcript", "interface", "soul", "history")
+PARTS = ("log", "turn", "shell", "start", "transcript", "interface", "soul", "history", "plugins", "memory")
 LONG_PARTS = ("reliability",)
 
 
@@ -32,26 +32,12 @@ def main() -> int:
     options = parser.parse_args()
     if unknown := sorted(set(options.parts) - set(PARTS + LONG_PARTS)):
         parser.error(f"there is no part {unknown[0]!r}; there are {', '.join(PARTS + LONG_PARTS)}")
-    with tempfile.TemporaryDirectory(prefix="anima-bench-", ignore_cleanup_errors=True) as home:
-        _prepare(home)
+    with own_home():
         rows = [row for part in options.parts or PARTS for row in _measured(part)]
     _print(rows)
     if options.json:
         options.json.write_text(json.dumps([_as_json(row) for row in rows], indent=2, ensure_ascii=False) + "\n")
     return 0 if all(row.holds for row in rows) else 1
-
-
-def _prepare(home: str) -> None:
-    for name in [name for name in os.environ if name.startswith(("ANIMA_", "ANTHROPIC_"))]:
-        del os.environ[name]
-    os.environ |= {"ANIMA_HOME": home, "ANIMA_ENV": "test", "DJANGO_SETTINGS_MODULE": "anima_project.settings_web"}
-    import django
-
-    django.setup()
-    del os.environ["DJANGO_SETTINGS_MODULE"]  # the programs that a part starts choose for themselves
-    from anima_project import launch
-
-    launch.apply_migrations()
 
 
 def _measured(part: str) -> list[Row]:

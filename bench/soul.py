@@ -1,19 +1,23 @@
-"""What feeling costs: going through a long log, and knowing the present of one."""
+"""What feeling does, and what it costs: telling people apart, going through a long log, and knowing the present of one."""
 
 from __future__ import annotations
 
 import json
+import math
 import random
 import sqlite3
 import statistics
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import combinations, islice, pairwise
 from typing import Any
 
 from django.db import connection
 
 from anima_project.configuration import configuration
+from bench.individuality import EVENTS, across, own, profiles
+from bench.responding import specificity, thinking
 from bench.row import Row, Rows
 from events_app.models import Event
 from sessions_app.models import Session
@@ -22,9 +26,10 @@ from thymos.fold import Fold, newborn
 from thymos.models import Checkpoint
 from thymos.physiology import physiology
 from thymos.reading import rows_after
+from thymos.stimuli import STIMULI
 
 LONG = 1_000_000
-REPLAYED = 200_000
+REPLAYED, STRETCHES = 200_000, 40
 BAR_EVENTS_PER_S = 50_000
 BAR_PRESENT_MS = 5.0
 FEW = 5
@@ -98,6 +103,7 @@ TELLS = (
 
 
 def rows() -> Rows:
+    yield from _shown_to_matter()
     session = Session.objects.create()
     _write(session, LONG)
     rate = _rate()
@@ -123,15 +129,51 @@ def rows() -> Rows:
     )
 
 
+def _shown_to_matter() -> Rows:
+    names = list(profiles())
+    pairs = [(max(own(a), own(b)), across(a, b), f"{a} and {b}") for a, b in combinations(names, 2)]
+    pairs.sort(key=lambda pair: pair[0] / pair[1])
+    for title, (itself, other, who) in (("the two likest", pairs[-1]), ("a middling pair", pairs[len(pairs) // 2])):
+        yield Row(
+            what=f"{title} of {len(names)} people in one life of {EVENTS:,} events, by their desires: {who}",
+            against="from each other, across its halves",
+            ours=itself,
+            floor=other,
+            unit="apart",
+            most=1.0,
+        )
+    factors = [factor for factor, _ in thinking()]
+    less, more = min(pairwise(factors), key=lambda step: step[1] - step[0])
+    yield Row(
+        what=f"thinking at one of {len(factors)} levels of frustration (the smallest step)",
+        against="at the next level",
+        ours=less,
+        floor=more,
+        unit="× base",
+        most=0.99,
+    )
+    stimulus = max(STIMULI, key=lambda name: specificity(name)[1] / specificity(name)[0])
+    about, most = specificity(stimulus)
+    yield Row(
+        what=f"the least specific stimulus ({stimulus}): what it moves besides",
+        against="what it is about",
+        ours=most,
+        floor=about,
+        unit="points",
+        most=1.0,
+    )
+
+
 def _rate() -> float:
-    """Events per second of processor time, the best of five: one process can have no more than that, and whatever else
-    runs here only slows it down."""
-    births, best = present.adopted(), 0.0
+    """Events per second of processor time, each stretch of the log at its best of five: one process can have no more
+    than that, and whatever else runs here only slows it down."""
+    births, best = present.adopted(), [math.inf] * STRETCHES
     for _ in range(5):
-        fold = Fold(newborn(births), physiology(configuration()), births)
-        rows = rows_after(0, REPLAYED)
-        best = max(best, REPLAYED / _processor_s(partial(fold.feel_all, rows)))
-    return best
+        fold, rows = Fold(newborn(births), physiology(configuration()), births), rows_after(0, REPLAYED)
+        for at in range(STRETCHES):
+            stretch = islice(rows, REPLAYED // STRETCHES)
+            best[at] = min(best[at], _processor_s(partial(fold.feel_all, stretch)))
+    return REPLAYED / sum(best)
 
 
 def _processor_s(function: Callable[[], object]) -> float:

@@ -8,7 +8,7 @@ handler does elsewhere than in the database is not covered by that.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from django.db import transaction
 
@@ -44,13 +44,16 @@ def advance(name: str) -> int:
     Raises what the handler raises; the position then stays before the batch that failed. Two processes that advance
     the same subscriber take turns.
     """
+    return sum(batches(name))
+
+
+def batches(name: str) -> Iterator[int]:
+    """As `advance`, batch by batch: how many events each had."""
     Cursor.objects.get_or_create(name=name)
-    handled = 0
     while batch := _advance_one_batch(name):
-        handled += batch
+        yield batch
         if batch < BATCH:
             break
-    return handled
 
 
 def advance_all() -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, ClassVar, Self, get_type_hints
 
@@ -93,7 +93,8 @@ class AgentMessage(Payload):
     interrupted: bool = False
     view: Mapping[str, Any] = field(default_factory=dict)
     """What the model saw: `from`, the id of the first event in view, and `prefix`, the fingerprint of model, system
-    prompt and tools. Thinking is bound to both."""
+    prompt, tools and head. Thinking is bound to both. Where something stood at the head of the view, `head` has the ids
+    of the events that were shown there, by source, and `head_tokens` what they cost."""
     contributions: tuple[JSON, ...] = ()
     """What the subsystems added to the call that made this reply: `source` and `text` each."""
     felt: Mapping[str, Any] = field(default_factory=dict)
@@ -138,21 +139,41 @@ class ToolResponse(Payload):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemMessage(Payload):
-    """A notice or an error for the person. Never sent to the model."""
+    """A notice or an error for the person, or what a subsystem wrote down. Never sent to the model as it is."""
 
     event_type = EventType.SYSTEM_MESSAGE
     LEVELS: ClassVar[tuple[str, ...]] = ("notice", "warning", "error")
 
     level: str = "notice"
+    record: Mapping[str, Any] = field(default_factory=dict)
+    """What a subsystem wrote down, for itself: `kind` says what it is. An event with one is no notice, and is shown to
+    nobody as such. `events` holds the ids of the session's own earlier events that it is about, by what they are to
+    it: {"first": 3, "left_out": [5, 8]}; an import gives them their new numbers."""
 
     def __post_init__(self) -> None:
         if self.level not in self.LEVELS:
             raise ValueError(f"level is {self.level!r:.80}")
+        events = self.record.get("events", {})
+        if not _is_object(events) or not all(_is_id(id_) for named in events.values() for id_ in ids_in(named)):
+            raise ValueError(f"record.events is {events!r:.80}")
+
+    @property
+    def is_notice(self) -> bool:
+        return not self.record
 
 
 PAYLOADS: Mapping[str, type[Payload]] = {
     payload.event_type: payload for payload in (UserMessage, AgentMessage, ToolCall, ToolResponse, SystemMessage)
 }
+
+
+def ids_in(named: Any) -> Sequence[Any]:
+    """What a payload names by id, one event or several, as a list."""
+    return named if isinstance(named, list | tuple) else (named,)
+
+
+def _is_id(value: object) -> bool:
+    return type(value) is int and value > 0
 
 
 def _is_object(value: object) -> bool:
@@ -166,6 +187,9 @@ _CHECKS: Mapping[Any, Any] = {
     JSON: _is_object,
     Mapping[str, Any]: _is_object,
     Mapping[str, int]: lambda value: _is_object(value) and all(type(count) is int for count in value.values()),
+    tuple[int, ...]: lambda value: (
+        isinstance(value, list | tuple) and all(type(id_) is int and id_ > 0 for id_ in value)
+    ),
     tuple[JSON, ...]: lambda value: isinstance(value, list | tuple) and all(map(_is_object, value)),
 }
 

@@ -71,6 +71,8 @@ def _said(event: Event) -> str:
             return f"{'ok' if payload.get('success', True) else 'failed'}: {content}"
         case "agent_message" if not content.strip():
             return "(thinks)" if payload.get("thinking") else ""
+        case "system_message" if isinstance(record := payload.get("record"), dict) and record:
+            return f"({record.get('kind')}) {content}"
     return content
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import time
+from typing import NamedTuple
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from history.drawing import as_address, drawn
+from history.drawing import as_address, drawn, size
 from history.index import filling
 from history.index.folding import NS_PER_DAY
+from history.points import Point, points
 from sessions_app.charts import Chart, gather
 
 SPANS = (("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "a year"), ("all", "all"))
 USUAL = "30"
+
+Cell = tuple[str, int | None]
+"""A number, and the event that it comes from."""
 
 
 def charts_page(request: HttpRequest) -> HttpResponse:
@@ -32,15 +37,37 @@ def charts_page(request: HttpRequest) -> HttpResponse:
         "index_lag": lag,
         "span": span,
         "spans": SPANS,
-        "charts": [(chart, as_address(drawn(chart)), _table(chart)) for chart in gather(since)],
+        "charts": [_figure(chart) for chart in gather(since)],
     }
     return render(request, "history/charts.html", context)
 
 
-def _table(chart: Chart) -> list[tuple[str, list[str]]]:
-    """The numbers below a picture; a row without any is left out."""
-    rows = zip(chart.labels, zip(*(series.values for series in chart.series), strict=True), strict=False)
-    return [(label, [_written(value) for value in values]) for label, values in rows if any(values)]
+class Figure(NamedTuple):
+    chart: Chart
+    address: str
+    """Of its picture."""
+    size: tuple[int, int]
+    points: list[Point]
+    table: list[tuple[str, list[Cell]]]
+    """The numbers below the picture, by label."""
+
+
+def _figure(chart: Chart) -> Figure:
+    svg = drawn(chart)
+    return Figure(chart, as_address(svg), size(chart), points(svg, chart), _table(chart))
+
+
+def _table(chart: Chart) -> list[tuple[str, list[Cell]]]:
+    """A row without any number is left out."""
+    rows = [
+        (label, [(series.values[at], series.events[at] if series.events else None) for series in chart.series])
+        for at, label in enumerate(chart.labels)
+    ]
+    return [
+        (label, [(_written(value), event_id) for value, event_id in cells])
+        for label, cells in rows
+        if any(value for value, _ in cells)
+    ]
 
 
 def _written(value: float | None) -> str:

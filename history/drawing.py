@@ -10,11 +10,20 @@ from typing import Any
 from sessions_app.charts import Chart
 
 SIZE = (900, 360)
+ROW = 28
 MOST_LABELS = 12
+MOST_DOTS = 60
+"""Labels of a line up to which each of its values has a dot."""
 COLORS = ("#3b82c4", "#d9822b", "#3a9d6e", "#b0568f", "#8a7fd1", "#a08a2e", "#5fa8b8", "#c45b5b")
 BAD, GOOD = "#cf4a4a", "#3a9d6e"
 INK = "#808890"
 """Readable on white and on black: a picture does not know which it stands on."""
+
+
+def size(chart: Chart) -> tuple[int, int]:
+    """Width and height of its picture, in pixels that may be scaled."""
+    width, height = SIZE
+    return width, max(height, ROW * (len(chart.series) + 3)) if chart.kind == "dots" else height
 
 
 def drawn(chart: Chart) -> bytes:
@@ -36,14 +45,15 @@ def drawn(chart: Chart) -> bytes:
         opacity=".9",
         stroke_width=2,
     )
-    kinds = {"lines": pygal.Line, "bars": pygal.Bar, "stacked": pygal.StackedBar}
-    width, height = SIZE
+    kinds = {"lines": pygal.Line, "bars": pygal.Bar, "stacked": pygal.StackedBar, "dots": pygal.Dot}
+    width, height = size(chart)
     picture = kinds[chart.kind](
         style=style,
         width=width,
         height=height,
         js=(),
-        show_dots=len(chart.labels) < 60,
+        show_dots=len(chart.labels) <= MOST_DOTS,
+        show_legend=chart.kind != "dots",
         legend_at_bottom=True,
         legend_at_bottom_columns=max(1, min(4, len(chart.series))),
         show_minor_x_labels=False,
@@ -83,6 +93,8 @@ def _has_values(chart: Chart) -> bool:
 
 
 def _colors(chart: Chart) -> tuple[str, ...]:
+    if chart.kind == "dots":
+        return COLORS[:1] * (len(chart.series) or 1)
     meaning = {"succeeded": GOOD, "failed": BAD}
     return tuple(
         meaning.get(series.name, COLORS[at % len(COLORS)]) for at, series in enumerate(chart.series)

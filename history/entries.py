@@ -17,7 +17,7 @@ class Entry:
     """One thing in a conversation."""
 
     kind: str
-    """user, agent, call, result, notice, or broken."""
+    """user, agent, call, result, notice, kept (what a subsystem wrote down), or broken."""
     record: Record
     text: str = ""
     thoughts: tuple[str, ...] = ()
@@ -30,7 +30,7 @@ class Entry:
     level: str = ""
     tool: str = ""
     about: str = ""
-    """What a call is about, in one line."""
+    """What a call is about, or what was written down, in one line."""
     input: str = ""
     answer: Record | None = None
     result: str = ""
@@ -39,7 +39,7 @@ class Entry:
 
     @property
     def tokens(self) -> str:
-        if self.kind == "notice":
+        if self.kind in ("notice", "kept"):
             return ""
         return f"{self.record.token_count:,}" if self.record.token_count else f"≈ {self.record.cost:,}"
 
@@ -96,6 +96,8 @@ def _entry(record: Record, answers: _Answers) -> Entry:
         case ToolResponse():
             return _result(record, value)
         case SystemMessage():
+            if not value.is_notice:
+                return Entry(kind="kept", record=record, text=value.content, about=str(value.record.get("kind", "")))
             return Entry(kind="notice", record=record, text=value.content, level=value.level)
     raise AssertionError(f"{record.event_type} is not one of the five types")
 

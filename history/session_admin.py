@@ -25,7 +25,7 @@ from history.formatting import dollars, number, one_line, pretty, time_element
 from history.index import filling, totals
 from history.index.totals import SessionTotals
 from history.paging import Page
-from history.seen import front, seen_at
+from nous.seen import front, seen_at
 from sessions_app import deletion
 from sessions_app.errors import SessionBusy
 from sessions_app.models import Session

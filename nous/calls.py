@@ -13,7 +13,7 @@ from nous.cortex import Cortex, working_directory
 from nous.interruptible import in_thread, or_interrupted
 from sessions_app.models import Session
 from tools_app.approval import Approver, Policy, Request, decide
-from tools_app.errors import ToolError, UnknownTool
+from tools_app.errors import ToolError
 from tools_app.floor import hard_floor
 from tools_app.interrupt import Interrupt
 from tools_app.registry import Registry
@@ -73,10 +73,11 @@ def with_subject(payload: Payload, registry: Registry) -> Payload:
         return payload
     try:
         return replace(payload, content=registry.get(payload.tool_name).subject(payload.tool_input))
-    except UnknownTool:
+    except ToolError:
         return payload
-    except Exception:  # a tool is anybody's code, and its call must be stored all the same
+    except Exception as error:  # a tool is anybody's code, and its call must be stored all the same
         log.exception("%s does not say what its call is about", payload.tool_name)
+        registry.blame(payload.tool_name, error)
         return payload
 
 
@@ -107,8 +108,9 @@ async def _refusal(
         return _not_run(STOPPED, INTERRUPTED)
     try:
         verdict = await in_thread(_judged, call, cortex, session)
-    except Exception:  # the tool had its say in this, and a tool is anybody's code
+    except Exception as error:  # the tool had its say in this, and a tool is anybody's code
         log.exception("Whether %s may run could not be judged", call.tool_name)
+        cortex.registry.blame(call.tool_name, error)
         return _not_run(f"Not run: whether {call.tool_name} may do this could not be judged; Anima's log says why.")
     if not isinstance(verdict, Request):
         return verdict

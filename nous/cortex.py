@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,9 @@ from nous.errors import BudgetTooSmall
 from nous.prompt import Body, fingerprint, fixed_cost, request, system_prompt
 from nous.provider import Provider
 from sessions_app.contributions import Contribution, felt, gather, spoken, thinking_factor
-from sessions_app.conversation import Message, ThinkingRule, messages
+from sessions_app.conversation import Message, ThinkingRule, messages, with_head
+from sessions_app.head import Head
+from sessions_app.head import gather as gather_head
 from sessions_app.models import Session
 from sessions_app.viewport import View
 from tools_app.registry import Registry
@@ -44,6 +46,7 @@ class Call:
 
     body: Body
     view: View
+    head: Head
     prefix: str
     contributions: tuple[Contribution, ...]
 
@@ -54,7 +57,7 @@ class Call:
     @property
     def seen(self) -> dict[str, Any]:
         """What the reply will say of what the model saw."""
-        return {"from": self.view.start, "prefix": self.prefix}
+        return {"from": self.view.start, "prefix": self.prefix, **self.head.seen}
 
     @property
     def spoken(self) -> list[dict[str, str]]:
@@ -78,15 +81,17 @@ def prepare(cortex: Cortex, session: Session, scale: float = 1.0) -> Call:
     budget = min(settings.viewport.token_budget, abilities.context_tokens) - fixed_cost(system, tools) - max_tokens
     if budget <= 0:
         raise BudgetTooSmall(budget)
-    view = session.viewport(int(budget * scale) or 1)
+    budget = int(budget * scale) or 1
+    view = session.viewport(budget)
+    head = gather_head(session.pk, view)
     contributions = gather(session.pk, view)
-    prefix = fingerprint(settings.model.name, system, tools)
+    prefix = fingerprint(settings.model.name, system, tools, head.texts)
     rule = ThinkingRule(
         model=settings.model.name, prefix=prefix, start=view.start, is_bound=abilities.thinking_is_bound
     )
-    conversation = messages(view.records, rule)
+    conversation = with_head(messages(view.records, rule), head.texts)
     intent = round(settings.model.thinking_tokens * thinking_factor(contributions))
-    call = Call(body={}, view=view, prefix=prefix, contributions=contributions)
+    call = Call(body={}, view=view, head=head, prefix=prefix, contributions=contributions)
     body = request(
         model=settings.model.name,
         max_tokens=max_tokens,
@@ -96,7 +101,7 @@ def prepare(cortex: Cortex, session: Session, scale: float = 1.0) -> Call:
         tail=spoken(call.spoken),
         thinking=_thinking(abilities, intent, max_tokens, conversation),
     )
-    return Call(body=body, view=view, prefix=prefix, contributions=contributions)
+    return replace(call, body=body)
 
 
 def _thinking(

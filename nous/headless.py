@@ -13,7 +13,7 @@ from typing import Protocol, TextIO
 
 from anima_project.plain_text import harmless
 from events_app.models import Event
-from events_app.payloads import EventType
+from events_app.payloads import SystemMessage
 from nous.cortex import Cortex
 from nous.errors import Authentication
 from nous.inbox import Inbox
@@ -160,8 +160,8 @@ def progress(update: Update) -> str:
             return harmless(text)
         case Done(Outcome.INTERRUPTED):
             return "Interrupted."
-        case Stored(event) if event.event_type == EventType.SYSTEM_MESSAGE:
-            return harmless(event.payload["content"])
+        case Stored(event) if isinstance(said := event.value, SystemMessage) and said.is_notice:
+            return harmless(said.content)
     return ""
 
 

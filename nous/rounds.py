@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from asgiref.sync import sync_to_async
 
+from anima_project.plugins import notices
+from events_app.models import Event
 from events_app.payloads import Payload, SystemMessage, ToolCall, ToolResponse, UserMessage
 from nous import storage
 from nous.calls import Repeats, answered, response, with_subject
@@ -68,9 +70,13 @@ class Rounds:
     async def _round(self) -> Done | None:
         """One model call and the tools it asks for. None if the turn goes on."""
         try:
-            call = await sync_to_async(self._prepared)()
+            call, noted = await sync_to_async(self._prepared)()
         except CortexError as error:
             return await self._failed(error)
+        for event in noted:
+            self.tell(Stored(event))
+        for notice in await sync_to_async(notices.untold)():
+            await self._say(notice, "warning")
         try:
             reply = await self._streamed(call)
         except ContextTooLong as error:
@@ -88,15 +94,19 @@ class Rounds:
             return Done(Outcome.INTERRUPTED)
         return await self._take_in(reply, call)
 
-    def _prepared(self) -> Call:
-        """The next call. What left the view is announced, so that memory can take it in."""
+    def _prepared(self) -> tuple[Call, list[Event]]:
+        """The next call, and what subsystems wrote into the log while it was made. What left the view is announced, so
+        that memory can take it in."""
         scale = (1 - self.cortex.configuration.viewport.step) ** self.shrunk
         call = prepare(self.cortex, self.session, scale)
         if call.view.moved_from:
             events_left_view.send_robust(
-                sender=None, session_id=self.session.pk, first=call.view.moved_from, before=call.view.start
+                sender=None,
+                session_id=self.session.pk,
+                first=call.view.moved_from,
+                before=call.view.start,
             )
-        return call
+        return call, storage.noted_since(self.session.pk, call.view) if call.view.head is None else []
 
     async def _streamed(self, call: Call) -> Reply:
         """The reply, told as it comes; an incomplete one if the user said stop. ProviderError."""

@@ -1,6 +1,6 @@
 """What the model calls of a session came to: tokens, and dollars where the prices are known.
 
-A fold over the replies in the log. How far it came is kept in a row per session, so that a look costs what happened
+A fold over the replies in the log, and over what subsystems had a model write. How far it came is kept in a row per session, so that a look costs what happened
 since the last one; the row is a cache, and dropping it changes nothing but the cost of the next looks.
 """
 
@@ -18,6 +18,9 @@ from nous.models import Spending
 
 STEP = 5_000
 """Events that one look goes through at most: a long history that nobody has looked at takes several looks."""
+
+PRICED = (EventType.AGENT_MESSAGE, EventType.SYSTEM_MESSAGE)
+"""Events that a model call may stand behind."""
 
 PriceList = Callable[[str, int], Prices | None]
 """From a model and the length of a prompt in tokens to the prices of such a call; None where they are not known."""
@@ -65,8 +68,9 @@ def spent(records: Iterable[Record], prices: PriceList, before: Spent | None = N
     """What came to be spent by these events, on top of `before`. A reply without a usage cost nothing that is known."""
     total = before or Spent()
     for record in records:
-        if record.event_type == EventType.AGENT_MESSAGE and (usage := _usage(record.payload)):
-            total = total.and_the_call(str(record.payload.get("model", "")), usage, prices)
+        said = record.payload if record.event_type == EventType.AGENT_MESSAGE else record.payload.get("record")
+        if isinstance(said, dict) and (usage := _usage(said)):
+            total = total.and_the_call(str(said.get("model", "")), usage, prices)
     return total
 
 
@@ -78,7 +82,7 @@ def spent_in(session_id: int, prices: PriceList) -> Spent:
     ids = list(later.values_list("id", flat=True)[:STEP])
     if not ids:
         return before
-    total = spent(later.filter(id__lte=ids[-1], event_type=EventType.AGENT_MESSAGE).records(), prices, before)
+    total = spent(later.filter(id__lte=ids[-1], event_type__in=PRICED).records(), prices, before)
     Spending.objects.update_or_create(
         session_id=session_id,
         defaults={

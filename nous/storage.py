@@ -14,6 +14,7 @@ from events_app.payloads import EventType, Payload, ToolResponse
 from nous.recording import with_fresh_ids
 from nous.reply import Reply
 from sessions_app.conversation import INTERRUPTED
+from sessions_app.viewport import View
 
 # A call left open belongs to the newest reply or to one just before it; no reply has more events than this.
 RECENT = 500
@@ -23,6 +24,12 @@ def store(session_id: int, payloads: Sequence[Payload]) -> list[Event]:
     """All of them or none."""
     with transaction.atomic():
         return [emit(Event.of(session_id, payload)) for payload in payloads]
+
+
+def noted_since(session_id: int, view: View) -> list[Event]:
+    """What was written into the log since the view was chosen, by others than the turn."""
+    newest = view.records[-1].id if view.records else 0
+    return list(Event.objects.filter(session_id=session_id, event_type=EventType.SYSTEM_MESSAGE).after(newest))
 
 
 def close_open_calls(session_id: int, text: str = INTERRUPTED) -> list[Event]:

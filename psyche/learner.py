@@ -168,6 +168,15 @@ class Learner:
     def matrix(self) -> Matrix:
         return Matrix(canonical(self.coefficients))
 
+    def moved(self) -> dict[str, float]:
+        """The coefficients that stand elsewhere than at birth, written `stimulus.hormone`."""
+        return {
+            f"{row.stimulus}.{cell.hormone}": cell.now
+            for row in self._rows
+            for cell in row.cells
+            if cell.now != cell.birth
+        }
+
     def traces(self) -> dict[str, Trace]:
         return {
             row.stimulus: Trace(row.eligibility, row.time_ns, row.event_id) for row in self._rows if row.eligibility

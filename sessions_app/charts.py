@@ -25,17 +25,21 @@ class Series:
 
     name: str
     values: tuple[float | None, ...]
+    events: tuple[int | None, ...] = ()
+    """For each value the id of the event that it comes from, None for none; empty if it is so for all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A picture of some series over the same labels. ValueError if a series has not one value per label."""
+    """A picture of some series over the same labels. ValueError if a series has not one value per label,
+    or not one event per value."""
 
     title: str
     labels: tuple[str, ...]
     """What stands below: days, names."""
     series: tuple[Series, ...]
-    kind: Literal["lines", "bars", "stacked"] = "lines"
+    kind: Literal["lines", "bars", "stacked", "dots"] = "lines"
+    """Dots are a table of them, a row for each series, the larger the value the larger the dot: a heat map."""
     unit: str = ""
     about: str = ""
     """A sentence on what one sees."""
@@ -44,6 +48,8 @@ class Chart:
         for series in self.series:
             if len(series.values) != len(self.labels):
                 raise ValueError(f"{series.name} has {len(series.values)} values for {len(self.labels)} labels.")
+            if series.events and len(series.events) != len(series.values):
+                raise ValueError(f"{series.name} has {len(series.events)} events for {len(series.values)} values.")
 
 
 def gather(since_ns: int) -> tuple[Chart, ...]:

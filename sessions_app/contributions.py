@@ -12,12 +12,12 @@ in view: what came before a reply never changes afterwards, and neither the cach
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
+from sessions_app.elements import element
 from sessions_app.signals import contributions_wanted
 from sessions_app.viewport import View
 
@@ -55,7 +55,7 @@ def felt(contributions: Iterable[Contribution]) -> dict[str, Any]:
 def spoken(contributions: Iterable[Mapping[str, Any]]) -> str:
     """The text that goes to the model for contributions as they are stored in a reply; empty for none."""
     return "\n".join(
-        f'<{TAG} from="{_plain(str(part.get("source", "")))}">\n{_closed(text)}\n</{TAG}>'
+        element(TAG, str(part.get("source", "")), text)
         for part in contributions
         if (text := str(part.get("text", "")).strip())
     )
@@ -67,12 +67,3 @@ def _contributions(answer: object) -> Iterable[Contribution]:
     if isinstance(answer, list | tuple):
         return tuple(part for part in answer if isinstance(part, Contribution))
     return ()
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[^\w.-]", "_", name)
-
-
-def _closed(text: str) -> str:
-    """A text cannot end the element that it stands in, nor begin another one."""
-    return re.sub(rf"<(?=/?{TAG})", "‹", text, flags=re.IGNORECASE)

@@ -15,7 +15,7 @@ from typing import Any
 
 from events_app.errors import MalformedPayload
 from events_app.models import Record
-from events_app.payloads import AgentMessage, Payload, ToolCall, ToolResponse, UserMessage
+from events_app.payloads import AgentMessage, Payload, ToolCall, ToolResponse, UserMessage, storable
 from sessions_app.contributions import spoken
 
 Block = dict[str, Any]
@@ -58,7 +58,19 @@ def messages(records: Sequence[Record], rule: ThinkingRule) -> list[Message]:
                 assembly.agent_calls(value)
             case ToolResponse():
                 assembly.tool_answers(value)
-    return assembly.finished()
+    made: list[Message] = storable(assembly.finished())  # a row that was written past our code can hold anything
+    return made
+
+
+def with_head(conversation: Sequence[Message], texts: Sequence[str]) -> list[Message]:
+    """The conversation with texts before everything else, in the user's turn. Unchanged if there are none."""
+    blocks = [{"type": "text", "text": text} for text in texts if text.strip()]
+    if not blocks:
+        return list(conversation)
+    if not conversation:
+        return [{"role": "user", "content": blocks}]
+    first, *after = conversation
+    return [{**first, "content": [*blocks, *first["content"]]}, *after]
 
 
 def with_tail(conversation: Sequence[Message], text: str) -> list[Message]:

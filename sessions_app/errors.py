@@ -94,3 +94,25 @@ class NotConfirmed(SessionError):
 
     def __str__(self) -> str:
         return f"{self.what} To delete it without being asked, add --yes." if self.what else "Nothing was deleted."
+
+
+class CannotComplete(SessionError):
+    """A model was asked for a text, and gave none."""
+
+    def __init__(self, reason: str, is_final: bool) -> None:
+        super().__init__(reason, is_final)
+        self.reason, self.is_final = reason, is_final
+
+    def __str__(self) -> str:
+        return f"The model wrote nothing: {self.reason}"
+
+
+class NoModel(CannotComplete):
+    """There is no model to ask."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, True)
+        self.args = (reason,)
+
+    def __str__(self) -> str:
+        return f"There is no model to write it: {self.reason}"

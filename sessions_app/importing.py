@@ -1,7 +1,9 @@
 """Takes in a session that was exported, here or elsewhere: all of it, or nothing.
 
-Its events get new ids, in their old order. Where a reply names the event at which its view started, it names it by the
-new id, so that the next model call sees what it would have seen where the session comes from.
+Its events get new ids, in their old order. Where an event names others (a reply the one at which its view started, a
+snapshot those that it covers) it names them by the new ids, so that the next model call sees what it would have seen
+where the session comes from. What subsystems keep about a session beside the log they work out from it then, when
+`session_imported` tells them.
 """
 
 from __future__ import annotations
@@ -19,7 +21,10 @@ from events_app.bus import adopt
 from events_app.models import Event
 from sessions_app.errors import BadSessionFile
 from sessions_app.models import Session
+from sessions_app.named_events import named_events, renamed
+from sessions_app.references import renumbered
 from sessions_app.session_file import FileEvent, SessionFile
+from sessions_app.signals import session_imported
 
 BATCH = 500
 
@@ -51,6 +56,7 @@ def import_session(
         )
         try:
             count = _store(session, document.events(), progress)
+            session_imported.send(sender=Session, session_id=session.pk)
         except IntegrityError as error:  # whatever the checks do not know, the database does
             raise BadSessionFile(source, "", f"the database refuses it: {error}.") from error
     return Imported(session, count)
@@ -88,12 +94,14 @@ class _Batch:
     stored: int = 0
 
     def add(self, event: FileEvent) -> None:
-        start = event.view_start
-        if start and start not in self.new_ids:
-            self.store()  # the id of that event is not known before it is stored
-        if start:
-            view = {**event.payload["view"], "from": self.new_ids[start]}
-            event = replace(event, payload={**event.payload, "view": view})
+        if references := [number for _, number in event.references]:
+            if any(number not in self.new_ids for number in references):
+                self.store()  # the id of such an event is not known before it is stored
+            event = replace(event, payload=renumbered(event.event_type, event.payload, self.new_ids.__getitem__))
+        if recalled := named_events(event.payload):
+            if recalled & {waiting.id for waiting in self.waiting}:
+                self.store()
+            event = replace(event, payload=renamed(event.payload, self.new_ids))
         self.waiting.append(event)
 
     def store(self) -> None:

@@ -8,8 +8,9 @@ from django.db import models
 
 from anima_project.configuration import configuration
 from events_app.models import Event
-from sessions_app.conversation import Message, ThinkingRule, messages
+from sessions_app.conversation import Message, ThinkingRule, messages, with_head
 from sessions_app.errors import NoSession, UnknownSession
+from sessions_app.head import gather
 from sessions_app.viewport import View, viewport
 
 
@@ -21,8 +22,9 @@ class SessionManager(models.Manager["Session"]):
         raise UnknownSession(session_id)
 
     def newest(self) -> Session:
-        """The session in which something happened last. NoSession if nothing has happened anywhere."""
-        if event := Event.objects.newest_first().select_related("session").first():
+        """The session in which something was said or done last, whatever a worker wrote down elsewhere since. NoSession
+        if nothing has happened anywhere."""
+        if event := Event.objects.in_context().newest_first().select_related("session").first():
             return event.session
         raise NoSession
 
@@ -43,12 +45,13 @@ class Session(models.Model):
         """What the next model call sees, within `token_budget` tokens (the configured budget if not given)."""
         settings = configuration().viewport
         newest_first = Event.objects.filter(session=self).in_context().newest_first().records()
-        return viewport(newest_first, settings.token_budget if token_budget is None else token_budget, settings.step)
+        budget = settings.token_budget if token_budget is None else token_budget
+        return viewport(newest_first, budget, settings.step, configuration().head.share)
 
     def messages_for_llm(self, token_budget: int | None = None, rule: ThinkingRule | None = None) -> list[Message]:
         """The view as a conversation that the Messages API accepts; without past thinking unless `rule` admits it."""
         view = self.viewport(token_budget)
-        return messages(view.records, rule or ThinkingRule())
+        return with_head(messages(view.records, rule or ThinkingRule()), gather(self.pk, view).texts)
 
 
 class Lease(models.Model):

@@ -39,7 +39,7 @@ def passages(records: Iterable[Record], *, is_full: bool = False) -> Iterator[Pa
             case "tool_response":
                 kind = record.event_type if record.payload.get("success", True) else "failure"
                 yield Passage(kind, "", content if is_full else _shortened(content))
-            case "system_message":
+            case "system_message" if not record.payload.get("record"):
                 yield Passage(record.event_type, "", content)
 
 

@@ -17,6 +17,7 @@ from events_app.payloads import PAYLOADS, EventType, ToolCall, ToolResponse, sto
 from sessions_app.errors import BadSessionFile
 from sessions_app.export import FORMAT, VERSION
 from sessions_app.json_reader import JSONReader, NotJSON
+from sessions_app.references import referenced
 
 LARGEST_NUMBER = 2**63 - 1
 LARGEST_COUNT = 2**31 - 1
@@ -50,10 +51,9 @@ class FileEvent:
     tool_use_id: str | None
 
     @property
-    def view_start(self) -> int:
-        """The number of the event at which this reply's view started; 0 if it says nothing of that."""
-        view = self.payload.get("view") if self.event_type == EventType.AGENT_MESSAGE else None
-        return int(view.get("from", 0)) if view else 0
+    def references(self) -> list[tuple[str, int]]:
+        """The events before this one that it names: where, and by which number."""
+        return list(referenced(self.event_type, self.payload))
 
 
 class SessionFile:
@@ -135,9 +135,9 @@ class _Seen:
     def check(self, event: FileEvent) -> None:
         if self.ids and event.id <= self.ids[-1]:
             raise _Wrong(f"its id is {event.id}, and must be greater than that of the event before, {self.ids[-1]}.")
-        start = event.view_start
-        if start and not self._has(start):
-            raise _Wrong(f"payload.view.from is {start}, and no event before it has that id.")
+        for where, number in event.references:
+            if not self._has(number):
+                raise _Wrong(f"{where} is {number}, and no event before it has that id.")
         if event.tool_use_id is not None:
             seen = self.called if event.event_type == EventType.TOOL_CALL else self.answered
             if event.tool_use_id in seen:
@@ -173,8 +173,8 @@ def _event(said: object) -> FileEvent:
         value = PAYLOADS[kind].from_payload(payload)
     except MalformedPayload as error:
         raise _Wrong(str(error)) from error
-    if kind == EventType.AGENT_MESSAGE:
-        _check_view(payload)
+    for where, number in referenced(kind, payload or {}):
+        _checked(number, LARGEST_NUMBER, where)
     return FileEvent(
         id=_number(said, "id", LARGEST_NUMBER),
         event_type=EventType(kind),
@@ -185,17 +185,14 @@ def _event(said: object) -> FileEvent:
     )
 
 
-def _check_view(payload: Any) -> None:
-    """Where a view started must be a number, and no boolean or float that equals one."""
-    view = payload.get("view")
-    if isinstance(view, Mapping):
-        _number(view, "from", LARGEST_NUMBER, default=0, name="payload.view.from")
+def _number(said: Mapping[str, Any], key: str, most: int, default: int | None = None) -> int:
+    return _checked(said.get(key, default), most, key)
 
 
-def _number(said: Mapping[str, Any], key: str, most: int, default: int | None = None, name: str = "") -> int:
-    value = said.get(key, default)
+def _checked(value: Any, most: int, name: str) -> int:
+    """A whole number; no boolean or float that equals one."""
     if type(value) is not int or not 0 <= value <= most:
-        raise _Wrong(f"{name or key} is {value!r:.80}, and must be a whole number from 0 to {most:,}.")
+        raise _Wrong(f"{name} is {value!r:.80}, and must be a whole number from 0 to {most:,}.")
     return value
 
 

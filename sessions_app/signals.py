@@ -11,3 +11,11 @@ contributions_wanted = Signal()
 events_left_view = Signal()
 """Sent when the window has moved, with `session_id`, `first` and `before`: the session's events from id `first` up to,
 and without, id `before` are no longer in view."""
+
+head_wanted = Signal()
+"""Sent before a model call whose window does not start where the session does, with `session_id`, `view` and `shown`;
+receivers answer with what stands at the head of the view: see `head.py`."""
+
+session_imported = Signal()
+"""Sent with `session_id` when a session was taken in from a file, in the transaction that does so. Its events are in the
+log, and no other receiver was told of them. Who fails here keeps the import from happening."""

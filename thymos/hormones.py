@@ -12,6 +12,7 @@ dopamine release", Neuroscience 41, 1991. Hormones for which that makes no diffe
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 LOW, HIGH = 0.0, 100.0
@@ -24,6 +25,9 @@ _UPPER_KNEE, _LOWER_KNEE = HIGH - KNEE, LOW + KNEE
 Deviation = tuple[float, float, int]
 """How far from its baseline a hormone was at a moment: its tonic part, its phasic part, and when, in lived time (see
 `fold.py`). A plain tuple, for a replay makes millions of them."""
+
+Dosing = Callable[[Deviation, int, float], Deviation]
+"""From a deviation, a moment and a dose to the deviation after it."""
 
 AT_REST: Deviation = (0.0, 0.0, 0)
 
@@ -88,30 +92,45 @@ class Hormone:
 
     def dosed(self, deviation: Deviation, at_ns: int, dose: float) -> Deviation:
         """The deviation after a dose, above or below 0."""
-        tonic, phasic, since_ns = deviation
-        elapsed_s = (at_ns - since_ns) / NS_PER_S
-        if elapsed_s > 0.0:  # the same as `relaxed`, without a value in between: a replay comes here most often
-            if tonic:
-                tonic *= 2.0 ** (-elapsed_s / self.tonic_half_life_s)
-            if phasic:
-                phasic *= 2.0 ** (-elapsed_s / self.half_life_s)
-        else:
-            at_ns = since_ns
-        baseline = self.baseline
-        mood = baseline + tonic
-        now = mood + phasic
-        level = now + dose
-        if level > _UPPER_KNEE if dose > 0.0 else level < _LOWER_KNEE:  # or else it counts as it is, as nearly always
-            level = saturated(now, dose)
-        if self.tonic_share:
-            dose *= self.tonic_share
-            now, mood = mood, mood + dose
-            if mood > _UPPER_KNEE if dose > 0.0 else mood < _LOWER_KNEE:
-                mood = saturated(now, dose)
-            tonic = mood - baseline
-        # Mood and level both stay within the bounds, and so does every level between now and the baseline: the phasic
-        # part fades first, then the tonic one.
-        return tonic, level - mood, at_ns
+        return self.dosing()(deviation, at_ns, dose)
+
+    def dosing(self) -> Dosing:
+        """`dosed` as a function of its own, made once: a replay calls it millions of times."""
+        baseline, half_life_s, share = self.baseline, self.half_life_s, self.tonic_share
+        tonic_half_life_s, exp = self.tonic_half_life_s, math.exp
+
+        def dosed(deviation: Deviation, at_ns: int, dose: float) -> Deviation:
+            tonic, phasic, since_ns = deviation
+            if at_ns > since_ns:  # the same as `relaxed`, without a value in between
+                halving_s = (since_ns - at_ns) / NS_PER_S
+                if tonic:
+                    tonic *= 2.0 ** (halving_s / tonic_half_life_s)
+                if phasic:
+                    phasic *= 2.0 ** (halving_s / half_life_s)
+            else:
+                at_ns = since_ns
+            mood = baseline + tonic
+            now = mood + phasic
+            level = now + dose
+            if dose > 0.0:
+                if level > _UPPER_KNEE:  # or else it counts as it is
+                    level = saturated(now, dose)
+            elif level < _LOWER_KNEE:
+                level = now * exp(dose / KNEE) if LOW < now <= _LOWER_KNEE else saturated(now, dose)
+            if share:
+                dose *= share
+                now, mood = mood, mood + dose
+                if dose > 0.0:
+                    if mood > _UPPER_KNEE:
+                        mood = saturated(now, dose)
+                elif mood < _LOWER_KNEE:
+                    mood = now * exp(dose / KNEE) if LOW < now <= _LOWER_KNEE else saturated(now, dose)
+                tonic = mood - baseline
+            # Mood and level both stay within the bounds, and so does every level between now and the baseline: the
+            # phasic part fades first, then the tonic one.
+            return tonic, level - mood, at_ns
+
+        return dosed
 
 
 def saturated(level: float, dose: float) -> float:

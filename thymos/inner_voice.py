@@ -16,6 +16,7 @@ from events_app.models import Record
 from sessions_app.contributions import Contribution
 from thymos.desires import desires
 from thymos.feelings.feeling import Pensive, Voiced
+from thymos.feelings.registry import failed
 from thymos.fold import Fold
 from thymos.physiology import Physiology
 
@@ -67,8 +68,9 @@ def thinking_factor(fold: Fold) -> float:
         if isinstance(feeling, Pensive):
             try:
                 wanted = float(feeling.thinking_factor(levels))
-            except Exception:  # a plugin is anybody's code, and the turn must go on
+            except Exception as error:  # a plugin is anybody's code, and the turn must go on
                 log.exception("The thinking factor of %r is passed over", feeling.name)
+                failed(feeling, error)
                 continue
             if math.isfinite(wanted):
                 factor *= wanted

@@ -38,15 +38,19 @@ class Checkpoint(models.Model):
 
 
 class Sample(models.Model):
-    """The levels and desires at a reply, for charts: at most one a minute."""
+    """How it stood at a reply, for charts: at most one a minute. See `trail.Sample`, which has the same fields."""
 
     event_id = models.BigIntegerField(primary_key=True)
     """Not a foreign key: a projection must not hold up the deletion of a session."""
     timestamp = models.BigIntegerField()
     levels = models.JSONField()
-    """By hormone, to three places."""
     wants = models.JSONField()
-    """The ids of the desires that were felt, the strongest first."""
+    counts = models.JSONField(default=dict)
+    onsets = models.JSONField(default=dict)
+    coefficients = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = (models.Index(fields=("timestamp",), name="sample_timestamp"),)
 
     def __str__(self) -> str:
         return f"levels at event {self.event_id}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -17,12 +18,14 @@ from thymos.appraisal.lexicon import Lexicon, lexicon
 from thymos.desires import desires
 from thymos.errors import MalformedTable
 from thymos.feelings.feeling import Feeling, Glandular, Levels, Selective, Tabular, Voiced
-from thymos.feelings.registry import feelings
-from thymos.hormones import HIGH, LOW, Hormone
+from thymos.feelings.registry import feelings, source
+from thymos.hormones import HIGH, LOW, Dosing, Hormone
 from thymos.responses import Deltas, responses
 from thymos.stimuli import STIMULI, Stimulus
 
-VERSION: Final = 1
+log = logging.getLogger(__name__)
+
+VERSION: Final = 2
 """To be raised whenever the same log is to give another state than before, so that no older checkpoint is taken."""
 
 # Baselines leave room to both sides. Half-lives are those of the substance in blood where one is known and a mood
@@ -41,12 +44,20 @@ Answering = tuple[Feeling, frozenset[str], Callable[[Stimulus, Levels], Deltas]]
 """A feeling, the hormones that it may move, and its `react`."""
 
 
+BY_STRENGTH, BY_INTENSITY, WEIGHED = 0, 1, 2
+"""What a dose is still to be multiplied with; nothing if it is weighed."""
+Given = tuple[str, float, int, Feeling, Dosing]
+"""A hormone, a dose of it, how that is weighed, the feeling that gives it, and how a dose of that hormone works."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Physiology:
     hormones: Mapping[str, Hormone]
+    dosing: Mapping[str, Dosing]
+    """By hormone, how a dose of it works."""
     feelings: tuple[Feeling, ...]
-    tables: Mapping[str, tuple[tuple[str, float, Feeling], ...]]
-    """By stimulus, hormones and doses of the feelings that only read a table."""
+    tables: Mapping[str, tuple[Given, ...]]
+    """By stimulus, what the feelings give that only read a table."""
     answering: Mapping[str, tuple[Answering, ...]]
     """By stimulus, which others to ask about it."""
     voiced: Mapping[str, tuple[Voiced, ...]]
@@ -57,16 +68,22 @@ class Physiology:
 
 
 _lock = threading.Lock()
-_made: tuple[Configuration, Physiology] | None = None
+_made: tuple[Configuration, tuple[Feeling, ...], Physiology] | None = None
 
 
 def physiology(settings: Configuration) -> Physiology:
-    """The body that the settings give. Made once for the same settings. ConfigurationError, MalformedTable."""
+    """The body that the settings and the feelings in use give. Made once for the same ones. ConfigurationError,
+    MalformedTable."""
     global _made
+    present = feelings()
     with _lock:
-        if _made is None or (_made[0] is not settings and _wanted(_made[0]) != _wanted(settings)):
-            _made = (settings, body(settings.hormones, settings.thymos.lexicon, feelings()))
-        return _made[1]
+        if (
+            _made is None
+            or _made[1] is not present
+            or (_made[0] is not settings and _wanted(_made[0]) != _wanted(settings))
+        ):
+            _made = (settings, present, body(settings.hormones, settings.thymos.lexicon, present))
+        return _made[2]
 
 
 def body(settings: Hormones, language: str, present: tuple[Feeling, ...]) -> Physiology:
@@ -80,10 +97,12 @@ def body(settings: Hormones, language: str, present: tuple[Feeling, ...]) -> Phy
         words = lexicon(language)
     except MalformedTable as error:
         raise ConfigurationError("thymos.lexicon", str(error)) from error
+    dosing = {name: hormone.dosing() for name, hormone in hormones.items()}
     return Physiology(
         hormones=hormones,
+        dosing=dosing,
         feelings=present,
-        tables={stimulus: _tabled(stimulus, present, hormones) for stimulus in STIMULI},
+        tables={stimulus: _tabled(stimulus, present, dosing) for stimulus in STIMULI},
         answering={stimulus: _answering(stimulus, present, hormones) for stimulus in STIMULI},
         voiced=_voiced(present, hormones),
         lexicon=words,
@@ -91,15 +110,13 @@ def body(settings: Hormones, language: str, present: tuple[Feeling, ...]) -> Phy
     )
 
 
-def _tabled(
-    stimulus: str, present: tuple[Feeling, ...], hormones: Mapping[str, Hormone]
-) -> tuple[tuple[str, float, Feeling], ...]:
+def _tabled(stimulus: str, present: tuple[Feeling, ...], dosing: Mapping[str, Dosing]) -> tuple[Given, ...]:
     return tuple(
-        (hormone, dose, feeling)
+        (hormone, dose, BY_INTENSITY if stimulus in feeling.undulled else BY_STRENGTH, feeling, dosing[hormone])
         for feeling in present
         if isinstance(feeling, Tabular)
         for hormone, dose in feeling.rows.get(stimulus, ())
-        if hormone in hormones and hormone in feeling.hormones
+        if hormone in dosing and hormone in feeling.hormones
     )
 
 
@@ -125,8 +142,9 @@ def _checked(
 ) -> Iterator[tuple[str, float]]:
     for name, value in written.items():
         where = f"hormones.{setting}.{name}"
-        if name not in known:
-            raise ConfigurationError(where, f"there is no such hormone; there are {', '.join(sorted(known))}.")
+        if name not in known:  # of a plugin that is out of use, perhaps, without which the agent must go on
+            log.warning("%s is passed over: there is no such hormone; there are %s.", where, ", ".join(sorted(known)))
+            continue
         if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
             raise ConfigurationError(where, f"is {value!r}, and must be a number from {least:g} to {most:g}.")
         yield name, float(value)
@@ -141,7 +159,7 @@ def _fingerprint(hormones: Mapping[str, Hormone], present: tuple[Feeling, ...], 
     parts = [
         VERSION,
         [asdict(hormone) for hormone in hormones.values()],
-        [[type(feeling).__module__, type(feeling).__qualname__, list(feeling.hormones)] for feeling in present],
+        [_identity(feeling) for feeling in present],
         {stimulus: {name: row.dose for name, row in rows.items()} for stimulus, rows in responses().items()},
         words.fingerprint,
         [[desire.id, desire.high, desire.low, desire.urgency, desire.instead_of] for desire in desires().values()],
@@ -150,6 +168,11 @@ def _fingerprint(hormones: Mapping[str, Hormone], present: tuple[Feeling, ...], 
     ]
     text = json.dumps(parts, sort_keys=True, default=dict)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _identity(feeling: Feeling) -> list[Any]:
+    """What tells two feelings apart that may answer differently: for those of other packages, also the installation."""
+    return [type(feeling).__module__, type(feeling).__qualname__, list(feeling.hormones), source(feeling)]
 
 
 def _wanted(settings: Configuration) -> tuple[Any, ...]:

@@ -19,13 +19,14 @@ from events_app.models import Event
 from psyche.learning import Change
 from psyche.models import Birth as Adopted
 from thymos.errors import MalformedState
-from thymos.fold import Birth, Dose, Fold, Sample, newborn
+from thymos.fold import Birth, Fold, newborn
 from thymos.hormones import Hormone
 from thymos.models import Checkpoint
 from thymos.models import Sample as SampleRow
 from thymos.physiology import Physiology, physiology
 from thymos.reading import rows_after
 from thymos.state import State
+from thymos.trail import Dose, Sample
 from thymos.why import reach_ns
 
 log = logging.getLogger(__name__)
@@ -96,6 +97,21 @@ def whole(totals: dict[str, float] | None = None, changes: list[Change] | None =
     fold.feel_all(rows_after(0))
     fold.be_born()
     return fold
+
+
+def samples(since_ns: int, most: int) -> list[Sample]:
+    """At most so many from that time on, spread evenly over it, oldest first. Costs as many look-ups in an index, however
+    long the log is."""
+    rows = SampleRow.objects.filter(timestamp__gte=since_ns).order_by("timestamp", "event_id")
+    first, last = rows.first(), rows.last()
+    if first is None or last is None:
+        return []
+    step = (last.timestamp - first.timestamp) / max(1, most - 1)
+    found = {first.pk: first, last.pk: last}
+    for number in range(1, most - 1):
+        if row := rows.filter(timestamp__gte=first.timestamp + round(number * step)).first():
+            found[row.pk] = row
+    return [Sample(*(getattr(row, name) for name in Sample._fields)) for row in found.values()]
 
 
 def forget_from(event_id: int) -> None:

@@ -31,6 +31,8 @@ class State:
     """By hormone; one that is not there is at rest."""
     habits: Mapping[str, Habit] = field(default_factory=dict)
     """By stimulus."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """By stimulus, how often it has been met."""
     sessions: tuple[tuple[int, tuple[Any, ...]], ...] = ()
     """The near past of the sessions in which something happened last, the latest last; see `NearPast.to_plain`."""
     young: frozenset[int] = frozenset()
@@ -57,6 +59,7 @@ class State:
                 "last_ns": self.last_ns,
                 "deviations": self.deviations,
                 "habits": self.habits,
+                "counts": self.counts,
                 "sessions": self.sessions,
                 "young": packed(self.young),
                 "old": packed(self.old),
@@ -83,6 +86,7 @@ class State:
                 last_ns=int(data["last_ns"]),
                 deviations={name: _deviation(*values) for name, values in data["deviations"].items()},
                 habits={name: Habit(float(lost), int(at_ns)) for name, (lost, at_ns) in data["habits"].items()},
+                counts={name: int(count) for name, count in data["counts"].items()},
                 sessions=tuple((int(id_), _frozen(past)) for id_, past in data["sessions"]),
                 young=frozenset(unpacked(data["young"])),
                 old=frozenset(unpacked(data["old"])),

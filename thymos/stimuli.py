@@ -21,6 +21,8 @@ STIMULI: Mapping[str, str] = {
     "goal_reached": "the person said that what they wanted is there",
     "interrupted": "the person stopped the agent",
     "refused": "the person, or their rules, said no to a call",
+    "reminded": "a moment came back that had felt good",
+    "reminded_of_trouble": "a moment came back that had felt bad",
 }
 """By name, what it is. The names are also the rows of the soul matrix."""
 

@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from psyche.learning import Change
 from thymos.desires import desires
-from thymos.fold import Dose, Fold
+from thymos.fold import Fold
+from thymos.reasons import counted, reasons
 from thymos.stimuli import STIMULI
-from thymos.why import NEGLIGIBLE, Cause, summary
+from thymos.trail import Dose
+from thymos.why import NEGLIGIBLE, Cause
 
 AT_EASE: Final = "It is at ease: nothing in particular is wanted."
 BAR: Final = 30
@@ -18,12 +20,14 @@ MOST_EVENTS: Final = 15
 
 
 def feelings(fold: Fold, doses: Sequence[Dose]) -> list[str]:
-    """The desires of the moment, each with what is behind it; and what the inner voice says."""
-    wants = fold.felt()
-    lines = [line for id_ in wants for line in _desire(id_, fold, doses)]
-    for feeling, number in fold.speaking().items():
-        voices = next(getattr(one, "voices", ()) for one in fold.body.feelings if one.name == feeling)
-        lines.append(f"It says to itself: {voices[number - 1].text}")
+    """The desires of the moment and what the inner voice says, each with what is behind it."""
+    lines: list[str] = []
+    for reason in reasons(fold, doses):
+        lines.append(reason.what)
+        lines += [
+            f"    because {STIMULI[behind.stimulus]}{counted(behind.times)}, last at event {behind.last}"
+            for behind in reason.behind[:MOST_CAUSES]
+        ]
     return lines or [AT_EASE]
 
 
@@ -98,13 +102,3 @@ def matrix_rows(rows: Mapping[str, Mapping[str, float]], hormones: Sequence[str]
         ]
         for stimulus in STIMULI
     ]
-
-
-def _desire(id_: str, fold: Fold, doses: Sequence[Dose]) -> list[str]:
-    desire = desires()[id_]
-    sides = dict.fromkeys(desire.high, 1) | dict.fromkeys(desire.low, -1)
-    behind = [
-        f"{STIMULI[name]}{f' ({times} times)' if times > 1 else ''}, last at event {last}"
-        for name, times, last, _ in summary(doses, fold, sides)[:MOST_CAUSES]
-    ]
-    return [f"It wants {desire.label}.", *(f"    because {reason}" for reason in behind)]

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
-from thymos.fold import Dose, Fold
+from thymos.fold import Fold
 from thymos.hormones import NS_PER_S, Hormone
+from thymos.trail import Dose
 
 NEGLIGIBLE: Final = 0.05
 """Points of a level below which a cause is none that anybody would name."""
@@ -71,16 +72,31 @@ def reach_ns(body: Mapping[str, Hormone]) -> int:
     return round(12 * slowest * NS_PER_S)
 
 
-def summary(doses: Iterable[Dose], fold: Fold, sides: Mapping[str, int]) -> list[tuple[str, int, int, float]]:
-    """What moved the hormones to their sides (1 above the baseline, −1 below it): stimulus, how often, the last event,
-    and the points that are left; what weighs most first."""
-    found: dict[str, tuple[int, int, float]] = {}
+class Behind(NamedTuple):
+    """One kind of thing that moved hormones."""
+
+    stimulus: str
+    times: int
+    """How many events."""
+    last: int
+    """The id of the last of them, and when it was."""
+    last_ns: int
+    points: float
+    """What is left of all of them."""
+
+
+def summary(doses: Iterable[Dose], fold: Fold, sides: Mapping[str, int]) -> list[Behind]:
+    """What moved the hormones to their sides (1 above the baseline, −1 below it); what weighs most first."""
+    found: dict[str, Behind] = {}
     for dose in doses:
         side = sides.get(dose.hormone)
         if side is None:
             continue
         points = side * left(dose, fold.body.hormones[dose.hormone], fold.lived_ns)
-        times, last, before = found.get(dose.stimulus, (0, 0, 0.0))
-        found[dose.stimulus] = (times + (dose.event_id != last), max(last, dose.event_id), before + points)
-    listed = [(name, times, last, points) for name, (times, last, points) in found.items() if points > NEGLIGIBLE]
-    return sorted(listed, key=lambda row: (-row[3], row[0]))
+        before = found.get(dose.stimulus, Behind(dose.stimulus, 0, 0, 0, 0.0))
+        is_another = dose.event_id != before.last
+        found[dose.stimulus] = Behind(
+            dose.stimulus, before.times + is_another, dose.event_id, dose.timestamp, before.points + points
+        )
+    listed = [behind for behind in found.values() if behind.points > NEGLIGIBLE]
+    return sorted(listed, key=lambda behind: (-behind.points, behind.stimulus))

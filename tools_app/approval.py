@@ -1,10 +1,12 @@
 """Whether a tool call may run: the hard floor, then the policy, then a person.
 
 The policy of the configuration, `[approval]`: `default = "ask"` for tools that can change something, and per tool
-either a policy or a table of patterns (`*`, `?`, `[…]`, matched against the call's subject), the last match wins:
+either a policy or a table of patterns (`*`, `?`, `[…]`, matched against the call's subject), the last match wins. A tool
+that is not named has the policy of the last pattern that matches its name:
 
     [approval.tools]
     web_get = "ask"
+    "time__*" = "allow"
     bash = { "git *" = "allow", "git push*" = "ask", "sudo *" = "deny" }
 """
 
@@ -19,7 +21,7 @@ from typing import Any, Protocol
 
 from anima_project.configuration import Approval
 from tools_app.floor import hard_floor, parts, runs
-from tools_app.tool import Tool
+from tools_app.tool import Commanding, Tool
 
 SHELL_TOOL = "bash"
 
@@ -89,7 +91,7 @@ class AllowListed:
 def decide(tool: Tool, tool_input: Mapping[str, Any], approval: Approval, floor: Floor = hard_floor) -> Decision:
     """The floor first, which no policy lifts; then the tool's own policy; then what holds for its kind."""
     subject = tool.subject(tool_input)
-    if reason := floor(tool.name, subject):
+    if reason := floor(SHELL_TOOL if _takes_commands(tool) else tool.name, subject):
         return Decision(policy=Policy.DENY, reason=f"Never allowed, whatever the settings: {reason}")
     policy, source = _policy(tool, subject, approval)
     match policy:
@@ -103,7 +105,7 @@ def decide(tool: Tool, tool_input: Mapping[str, Any], approval: Approval, floor:
 
 def remembering(approval: Approval, tool: str, pattern: str) -> Approval:
     """The configuration after an "always": calls of `tool` whose subject matches are allowed. A changed copy."""
-    written = approval.tools.get(tool, {})
+    written = approval.tools.get(_entry(tool, approval.tools), {})
     table = dict(written) if isinstance(written, Mapping) else {"*": written}
     table.pop(pattern, None)  # to the end, where it wins
     return replace(approval, tools=MappingProxyType({**approval.tools, tool: {**table, pattern: Policy.ALLOW.value}}))
@@ -115,16 +117,28 @@ def _policy(tool: Tool, subject: str, approval: Approval) -> tuple[Policy, str]:
         if tool.changes_something
         else (Policy.ALLOW, f"{tool.name} only reads; the policy")
     )
-    where = f"approval.tools.{tool.name}"
-    match approval.tools.get(tool.name):
+    name = _entry(tool.name, approval.tools)
+    where = f"approval.tools.{name}"
+    match approval.tools.get(name):
         case None:
             return default
         case Mapping() as table:
-            if tool.name == SHELL_TOOL:
+            if _takes_commands(tool):
                 return _of_a_command(subject, table, where, default)
             return _last_match(subject, table, where, default)
         case written:
             return _read(written, where)
+
+
+def _takes_commands(tool: Tool) -> bool:
+    return tool.name == SHELL_TOOL or (isinstance(tool, Commanding) and tool.takes_commands)
+
+
+def _entry(tool: str, tools: Mapping[str, Any]) -> str:
+    """The key of the table that holds for the tool: its name, or the last pattern that matches that."""
+    if tool in tools:
+        return tool
+    return next((key for key in reversed(list(tools)) if fnmatchcase(tool, key)), tool)
 
 
 def _of_a_command(

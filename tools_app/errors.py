@@ -22,6 +22,17 @@ class UnknownTool(ToolError):
         return f"No tool is named {self.name!r}. Use one of: {', '.join(sorted(self.known))}."
 
 
+class DisabledTool(ToolError):
+    """A plugin's tool that failed by a fault of its own, and is out of use."""
+
+    def __init__(self, name: str, cause: str) -> None:
+        super().__init__(name, cause)
+        self.name, self.cause = name, cause
+
+    def __str__(self) -> str:
+        return f"{self.name} was disabled, for it failed by a fault of its own: {self.cause}. Do without it."
+
+
 class InvalidInput(ToolError):
     """The input breaks the tool's schema. `problems`: one line each, with the path to the culprit."""
 

@@ -63,3 +63,11 @@ class Placed(Protocol):
 
     def place(self, session_id: int) -> Path | None:
         """Where the session's next call would happen; None if that is where the session works."""
+
+
+@runtime_checkable
+class Commanding(Protocol):
+    """A tool whose subject is a command for a shell. The floor and the patterns of the configuration judge it as they do
+    those of bash: by each command in it."""
+
+    takes_commands: ClassVar[bool]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
+import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,19 +12,24 @@ from asgiref.sync import sync_to_async
 from prompt_toolkit.application import run_in_terminal
 
 from anima_project import state
+from anima_project.database_errors import explained
 from anima_project.editing import EXIT_DONE, edit
 from anima_project.errors import AnimaError
-from events_app.models import Event
 from nous.cortex import prepare
 from nous.updates import Notice
 from sessions_app import deletion
-from sessions_app.export import as_json, as_markdown, described
 from sessions_app.listing import Found, search, summaries
 from sessions_app.models import Session
+from sessions_app.sections import reasons
 from tui.approving import keep_always
 from tui.commands import COMMANDS, help_text
 from tui.connecting import Connecting
+from tui.ending import leave
+from tui.exporting import write_beside
 from tui.input.commands import Run, Say, Shell, Unexpected, Unknown, parse
+from tui.own_command import run_own
+from tui.past_request import past_request
+from tui.pinned import pinned, pins_text, unpinned
 from tui.request_text import request_text
 from tui.screens.connection import ConnectionScreen
 from tui.screens.reading import ReadingScreen
@@ -32,10 +37,13 @@ from tui.screens.search import SearchScreen
 from tui.screens.sessions import SessionsScreen
 from tui.screens.settings import SettingsScreen
 from tui.transcript.copying import chosen, osc52
+from tui.transcript.flow import flow
+from tui.why_text import why_text
 
 if TYPE_CHECKING:
     from tui.interface import Interface
 
+log = logging.getLogger(__name__)
 
 LISTED = 500
 """Sessions that the list shows at most."""
@@ -52,11 +60,15 @@ class Actions:
             "settings": lambda _: self.show_settings(),
             "search": self.search,
             "rename": self.rename,
+            "pin": self.pin,
+            "pins": lambda _: self.show_pins(),
+            "unpin": self.unpin,
             "view": lambda _: interface.conversations.next_view(),
             "fold": lambda _: self.fold(),
             "sidebar": lambda _: self.toggle_sidebar(),
+            "why": lambda _: self.why(),
             "copy": self.copy,
-            "request": lambda _: self.request(),
+            "request": self.request,
             "export": lambda _: self.export(),
             "help": lambda _: self.help(),
             "quit": lambda _: self.quit(),
@@ -105,12 +117,9 @@ class Actions:
 
     def connect(self, why: str = "") -> None:
         """Show how the model is reached, and `why` if it is shown unasked."""
-        self._background(self.show_connection(why))
-
-    async def show_connection(self, why: str = "") -> None:
         screen = ConnectionScreen(Connecting(self._interface.cortex), why=why)
-        await screen.look()
-        self._interface.show(screen)
+        self._interface.show(screen)  # at once: a key that is pasted right behind must not land in the input
+        self._background(self._look(screen))
 
     def refused(self) -> None:
         """The server took no credential in a turn. Who is typing, or elsewhere, is told and not disturbed."""
@@ -137,6 +146,16 @@ class Actions:
             current.name = name
         named = Session.objects.filter(pk=session_id or current.pk)
         self._background(sync_to_async(named.update)(name=name))
+
+    def pin(self, words: str) -> None:
+        """Keep what the person said last in view, or just these words of it."""
+        self._tell_what_came_of(pinned, words)
+
+    def unpin(self, number: str) -> None:
+        self._tell_what_came_of(unpinned, number)
+
+    def show_pins(self) -> None:
+        self._background(self._show_pins())
 
     def delete(self, session_id: int) -> str | None:
         """Delete a session and all that happened in it. A reason if that cannot be now."""
@@ -184,22 +203,50 @@ class Actions:
         if not self._interface.conversations.current.transcript.toggle_nearest():
             self._interface.input.notify("Nothing on the screen folds: it holds no tool and no thinking.")
 
-    def request(self) -> None:
-        self._background(self._show_request())
+    def why(self) -> None:
+        self._background(self._show_why())
+
+    def request(self, reply: str = "") -> None:
+        """What would be sent now; or what was for the reply of this number, as the debug view shows it."""
+        number = reply.removeprefix("#")
+        if number and not number.isdecimal():
+            self._tell("Write /request alone, or the number of a reply behind it, which the debug view shows.")
+        else:
+            self._background(self._show_past_request(int(number)) if number else self._show_request())
 
     def export(self) -> None:
         self._background(self._export())
 
     def quit(self) -> None:
-        if self._interface.application.is_running:
-            self._interface.application.exit()
+        leave(self._interface.application)
 
     def _tell(self, text: str) -> None:
         self._interface.conversations.tell(Notice(text))
 
-    def _background(self, work: object) -> None:
-        assert asyncio.iscoroutine(work)
-        self._interface.application.create_background_task(work)
+    def _background(self, work: Coroutine[object, object, object]) -> None:
+        self._interface.application.create_background_task(self._guarded(work))
+
+    async def _guarded(self, work: Coroutine[object, object, object]) -> None:
+        try:
+            await work
+        except AnimaError as error:
+            self._tell(str(error))
+        except Exception as error:  # the outermost frame of what a key began: the screen must outlive it
+            if (trouble := explained(error)) is None:
+                log.exception("Something that the person wanted went wrong")
+            self._tell(str(trouble or "Something in Anima went wrong; the log says what."))
+
+    def _tell_what_came_of(self, act: Callable[[int, str], str], argument: str) -> None:
+        session = self._interface.conversations.current.talk.session
+
+        async def acted() -> None:
+            self._tell(await sync_to_async(act)(session.pk, argument))
+
+        self._background(acted())
+
+    async def _show_pins(self) -> None:
+        session = self._interface.conversations.current.talk.session
+        self._interface.show(ReadingScreen("Pinned words", await sync_to_async(pins_text)(session.pk)))
 
     async def _keep_always(self, tool: str, pattern: str) -> None:
         try:
@@ -212,6 +259,10 @@ class Actions:
     async def _open_new(self) -> None:
         directory = Path(self._interface.conversations.current.talk.session.directory)
         await self._interface.open(await Session.objects.acreate(directory=str(directory)))
+
+    async def _look(self, screen: ConnectionScreen) -> None:
+        await screen.look()
+        self._interface.application.invalidate()
 
     async def _list_sessions(self) -> None:
         self._interface.show(
@@ -249,7 +300,7 @@ class Actions:
 
     async def _delete(self, session_id: int) -> None:
         try:
-            await sync_to_async(_deleted)(session_id)
+            await sync_to_async(lambda: deletion.delete(Session.objects.with_id(session_id)))()
         except AnimaError as error:
             self._tell(f"The session was not deleted. {error}")
         else:
@@ -266,10 +317,22 @@ class Actions:
             title = f"The next request, to {cortex.configuration.model.base_url}"
             self._interface.show(ReadingScreen(title, request_text(call)))
 
+    async def _show_why(self) -> None:
+        found = await sync_to_async(reasons)(self._interface.conversations.current.talk.session.pk)
+        self._interface.show(ReadingScreen("What is behind it", why_text(found), flow))
+
+    async def _show_past_request(self, event_id: int) -> None:
+        session = self._interface.conversations.current.talk.session
+        text = await sync_to_async(past_request)(session, event_id)
+        if text is None:
+            self._tell(f"#{event_id} begins no reply in this session. The debug view shows the numbers.")
+        else:
+            self._interface.show(ReadingScreen(f"The request that #{event_id} answered", text))
+
     async def _export(self) -> None:
         session = self._interface.conversations.current.talk.session
         try:
-            paths = await sync_to_async(_exported)(session)
+            paths = await sync_to_async(write_beside)(session)
         except OSError as error:
             self._tell(f"The session could not be written: {error}.")
         else:
@@ -278,32 +341,4 @@ class Actions:
     async def _run_for_the_person(self, command: str) -> None:
         """The person's own command, without a model call; the agent does not come to know of it."""
         directory = self._interface.conversations.current.talk.session.directory
-        process = await asyncio.create_subprocess_exec(
-            "bash",
-            "-c",
-            command,
-            cwd=directory or None,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        shown, _ = await process.communicate()
-        text = shown[-20_000:].decode(errors="replace").rstrip()
-        self._tell(f"$ {command}\n{text}\nexit {process.returncode}")
-
-
-def _deleted(session_id: int) -> None:
-    """UnknownSession, and SessionBusy if another process is in the middle of a turn there."""
-    deletion.delete(Session.objects.with_id(session_id))
-
-
-def _exported(session: Session) -> tuple[Path, Path]:
-    """Writes both files into the session's folder. OSError."""
-    events = Event.objects.filter(session=session).order_by("id")
-    folder = Path(session.directory or Path.home())
-    markdown, document = (folder / f"anima-session-{session.pk}.{ending}" for ending in ("md", "json"))
-    with markdown.open("w", encoding="utf-8") as file:
-        file.writelines(as_markdown(str(session), events.records()))
-    with document.open("w", encoding="utf-8") as file:
-        file.writelines(as_json(described(session), events.records()))
-    return markdown, document
+        self._tell(await run_own(command, directory))

@@ -6,9 +6,11 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from typing import Protocol
 
 from asgiref.sync import sync_to_async
 
+from events_app.payloads import SystemMessage
 from nous.cortex import Cortex
 from nous.errors import Authentication
 from nous.reply_stream import Delta, TextDelta, ThinkingDelta
@@ -69,6 +71,11 @@ class Conversation:
         return Left(draft=draft, place=place if place and place[0] < FIRST_ID else None, view=self.view)
 
 
+class Changed(Protocol):
+    def __call__(self, *, is_urgent: bool = True) -> None:
+        """Something may look different: to be drawn at once, or at the next frame."""
+
+
 class Conversations:
     """Lives in the event loop. `changed` is called whenever something may look different, `refused` when a turn ended
     because the server did not take the credential."""
@@ -77,7 +84,7 @@ class Conversations:
         self,
         cortex: Callable[[], Awaitable[Cortex]],
         approver: Approver,
-        changed: Callable[[], None],
+        changed: Changed,
         refused: Callable[[], None] = lambda: None,
     ) -> None:
         self._cortex, self._approver, self._changed, self._refused = cortex, approver, changed, refused
@@ -177,7 +184,7 @@ class Conversations:
             held.unread += 1
         if isinstance(update, Done) and isinstance(update.error, Authentication):
             self._refused()
-        self._changed()
+        self._changed(is_urgent=not isinstance(update, Delta))
 
 
 def _joined(deltas: Iterable[Delta]) -> Iterator[Delta]:
@@ -191,4 +198,4 @@ def _joined(deltas: Iterable[Delta]) -> Iterator[Delta]:
 
 
 def _is_notice(update: Update) -> bool:
-    return isinstance(update, Stored) and update.event.event_type == "system_message"
+    return isinstance(update, Stored) and isinstance(said := update.event.value, SystemMessage) and said.is_notice

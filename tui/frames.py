@@ -154,7 +154,7 @@ def changed(was: Mapping[int, Char], row: Mapping[int, Char], width: int) -> tup
     start = next((column for column in range(width) if _differs(was, row, column)), width)
     if start == width:
         return 0, 0
-    while start and not row.get(start, BLANK).char:  # covered by a wide character: that is written again
+    if start and row.get(start - 1, BLANK).width > 1:  # what covers it as well, or what it cuts in half
         start -= 1
     return start, 1 + next(column for column in range(width - 1, -1, -1) if _differs(was, row, column))
 
@@ -165,14 +165,16 @@ def _differs(was: Mapping[int, Char], row: Mapping[int, Char], column: int) -> b
 
 
 def stretches(row: Mapping[int, Char], start: int, stop: int) -> Iterator[tuple[str, str]]:
-    """Styles and texts of these columns of a row. What a wide character covers goes with it."""
+    """Styles and texts of these columns of a row. What a wide character covers goes with it; one of which a menu covers
+    one half leaves a blank in the other, where prompt_toolkit would lose count of the columns."""
     style, text, column = row.get(start, BLANK).style, "", start
     while column < stop:
         cell = row.get(column, BLANK)
         if cell.style != style:
             yield style, text
             style, text = cell.style, ""
-        text += cell.char
-        column += cell.width or 1
+        is_whole = cell.width == 1 or (cell.width == 2 and not row.get(column + 1, BLANK).char)
+        text += cell.char if is_whole else " "
+        column += cell.width if is_whole else 1
     if text:
         yield style, text

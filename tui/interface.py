@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from asgiref.sync import sync_to_async
@@ -24,6 +24,7 @@ from prompt_toolkit.styles import DynamicStyle
 
 from anima_project import state
 from anima_project.configuration import Configuration
+from anima_project.database_errors import explained
 from anima_project.errors import AnimaError
 from anima_project.key_bindings import COMMAND, label
 from nous.current import CurrentCortex
@@ -32,11 +33,13 @@ from nous.updates import Notice
 from sessions_app import sections
 from sessions_app.models import Session
 from sessions_app.sections import Section
+from tui import ending
 from tui.actions import Actions
 from tui.appearance import Appearance
 from tui.approving import Remembering
+from tui.around import sidebar_of, status_of
 from tui.colours import color_depth
-from tui.commands import COMMANDS, command_keys
+from tui.commands import COMMANDS
 from tui.conversations import Conversations
 from tui.current_settings import CurrentSettings
 from tui.frames import Frames
@@ -48,10 +51,9 @@ from tui.left import Left, LeftSessions
 from tui.painted import Painted
 from tui.queue import queue_rows
 from tui.screens.screen import Screen
-from tui.sidebar import NARROWEST_SCREEN, WIDTH, Beside, sidebar
+from tui.sidebar import NARROWEST_SCREEN, WIDTH
 from tui.stacking import Stack, WithColumn
-from tui.status_bar import Mode, Status, status_bar
-from tui.transcript.cells import Line
+from tui.transcript.look import ViewMode
 from tui.transcript.pane import TranscriptPane
 from tui.transcript.transcript import Transcript
 from tui.worker import WhoseWorker
@@ -63,16 +65,15 @@ NEWS_S = 0.5
 LOOK_S = 1.0
 """How often to look at the settings and at what stands beside the transcript, and to let the clocks go on."""
 
-BORDER = ("class:sidebar.border", "│")
-
 
 class Interface:
     """One terminal. What can be asked of it is in `actions`; what it holds is here."""
 
     def __init__(self, cortex: CurrentCortex, whose_worker: WhoseWorker) -> None:
         self.cortex, self.whose_worker = cortex, whose_worker
-        self._changed = asyncio.Event()
+        self._changed, self._is_urgent = asyncio.Event(), asyncio.Event()
         self._is_stale = True
+        self._trouble = ""  # why the database cannot be read now, as it was last said
         self._left_sessions = LeftSessions(state.current())
         self._left: tuple[int, Left] | None = None  # what was last written: a session, and how it was left
         self.current_settings = CurrentSettings()
@@ -169,22 +170,37 @@ class Interface:
         self._refocus()
 
     async def run(self) -> None:
-        """Until the person quits; then every turn is stopped and stored."""
-        keeping = asyncio.create_task(self._keep_drawn())
-        for number in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal ends the program as a person would
-            asyncio.get_running_loop().add_signal_handler(number, self.actions.quit)
+        """Until the person quits, or has no terminal any more; then every turn is stopped and stored."""
+        self.application.create_background_task(self._keep_drawn())
         try:
-            await self.application.run_async()
+            await ending.run(self.application)
         finally:
-            keeping.cancel()
             await self.conversations.end()
             await self._keep_left()
 
-    def changed(self) -> None:
-        """Something may look different: draw, at the next frame."""
+    def changed(self, *, is_urgent: bool = True) -> None:
+        """Something may look different: draw, at once or at the next frame."""
+        if is_urgent:
+            self._is_urgent.set()
         self._changed.set()
 
     async def _keep_drawn(self) -> None:
+        """Also while the database cannot be read: that is said once, and tried again."""
+        while True:
+            try:
+                await self._draw_what_changes()
+            except Exception as error:
+                if (trouble := explained(error)) is None:
+                    raise
+                if str(trouble) != self._trouble:
+                    log.warning("The interface cannot read the database", exc_info=error)
+                    self._trouble = str(trouble)
+                    self.conversations.tell(Notice(self._trouble))
+                self.conversations.catch_up()
+                self.application.invalidate()
+                await asyncio.sleep(LOOK_S)
+
+    async def _draw_what_changes(self) -> None:
         """So many frames a second as the settings say for what streams in; one look a second at the clock, the settings
         and the log, and at rest nothing is drawn."""
         looked_at = read_at = settings_at = 0.0
@@ -201,26 +217,35 @@ class Interface:
                 self.look_at_settings()
                 await self._keep_left()
             self.conversations.current.transcript.tick(now)
-            if self._is_stale and now - looked_at >= LOOK_S:
-                looked_at, self._is_stale = now, False
-                await self._look_beside()
             read = False
             if self.conversations.current.transcript.wants is not None or now - read_at >= NEWS_S:
                 read_at = now
                 read = await self.conversations.read()
+                self._trouble = ""
             if self._changed.is_set() or read:
                 self._changed.clear()
                 self._is_stale = True
                 self.application.invalidate()
-                await asyncio.sleep(1 / self.appearance.settings.frames_per_s)
+                await self._until_next_frame()
                 transcript = self.conversations.current.transcript
                 if transcript.dirty or transcript.wants is not None:  # more to draw, or to read for it
                     self._changed.set()
+            if self._is_stale and now - looked_at >= LOOK_S:  # after the frame: nobody shall wait for it
+                looked_at, self._is_stale = now, False
+                await self._look_beside()
+
+    async def _until_next_frame(self) -> None:
+        """What streams in waits for the next frame; what begins, ends or is asked does not."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._is_urgent.wait(), 1 / self.appearance.settings.frames_per_s)
+        self._is_urgent.clear()
 
     async def _look_beside(self) -> None:
         """What the sidebar and the status row say of the session, which costs a reading of the view."""
         session = self.conversations.current.talk.session
-        self.sections = await sync_to_async(sections.gather)(session.pk)
+        self.sections = await sync_to_async(sections.gather)(
+            session.pk, in_depth=self.conversations.current.transcript.look.mode is ViewMode.DEBUG
+        )
         self.used_tokens = (await sync_to_async(session.viewport)()).cost
         self.spent = await sync_to_async(spent_in)(session.pk, price_list(self.settings))
         self.application.invalidate()
@@ -257,11 +282,11 @@ class Interface:
         rows = Stack(
             WithColumn(
                 Stack(self.transcript, line, queue, below),
-                Painted(self._sidebar, "class:sidebar"),
+                Painted(lambda _, height: sidebar_of(self, height), "class:sidebar"),
                 WIDTH + 1,
                 shows_sidebar,
             ),
-            Painted(self._status, "class:status", height=1),
+            Painted(lambda width, _: [status_of(self, width)], "class:status", height=1),
         )
         cover = ConditionalContainer(
             DynamicContainer(lambda: self.screen or Window()), Condition(lambda: self.screen is not None)
@@ -276,37 +301,3 @@ class Interface:
 
     def _width(self) -> int:
         return self.application.output.get_size().columns
-
-    def _status(self, width: int, height: int) -> list[Line]:
-        held = self.conversations.current
-        talk = held.talk
-        mode = Mode.COMMAND if self.is_commanding else Mode.ASKING if self.approval.asking else talk.mode
-        status = Status(
-            mode=mode,
-            tool=talk.tool,
-            elapsed_s=talk.elapsed_s if self.appearance.settings.animation else None,
-            session=held.title,
-            model="rehearsal" if self.cortex.way.is_rehearsal else self.settings.model.name,
-            used_tokens=self.used_tokens,
-            budget_tokens=self.settings.viewport.token_budget,
-            spent_tokens=self.spent.tokens,
-            cost_usd=None if self.cortex.way.is_rehearsal else self.spent.dollars,
-            worker=self.whose_worker,
-            elsewhere=self.conversations.running_elsewhere,
-            unread=self.conversations.unread + held.transcript.new_below,
-        )
-        return [status_bar(status, width)]
-
-    def _sidebar(self, width: int, height: int) -> list[Line]:
-        held = self.conversations.current
-        beside = Beside(
-            session=held.title,
-            worker=self.whose_worker,
-            used_tokens=self.used_tokens,
-            budget_tokens=self.settings.viewport.token_budget,
-            queued=tuple(held.talk.inbox.waiting),
-            sections=self.sections,
-            commands=command_keys(self.appearance.keys) if self.is_commanding else (),
-        )
-        lines = sidebar(beside, height)
-        return [[BORDER, *line] for line in [*lines, *[[]] * (height - len(lines))]]

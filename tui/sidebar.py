@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sessions_app.sections import Section
+from sessions_app.sections import Meter, Section
 from tui.status_bar import short
-from tui.transcript.cells import Line, cells, shortened
+from tui.transcript.cells import Line, cells, shortened, steady
 from tui.transcript.flow import flow
 
 WIDTH = 28
 NARROWEST_SCREEN = 80
 """Columns below which the sidebar hides itself."""
 QUEUED_LINES = 3
+SMALLEST_METER = 10
+"""Cells that a bar keeps beside its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +47,23 @@ def sidebar(beside: Beside, height: int) -> list[Line]:
         lines += [[], _title(section.title)]
         for text in section.lines:
             lines += _text(text)
+        named = max((cells(meter.name) for meter in section.meters), default=0)
+        lines += [_small_meter(meter, min(named, WIDTH - SMALLEST_METER)) for meter in section.meters]
     return lines[:height]
 
 
 def _meter(used: int, budget: int) -> list[Line]:
-    share = min(1.0, used / budget)
-    full = round(share * WIDTH)
-    bar: Line = [("class:sidebar.meter", "█" * full), ("class:sidebar.meter.rest", "░" * (WIDTH - full))]
-    return [bar, [("class:sidebar", f"{short(used)} of {short(budget)} tokens")]]
+    return [_bar(used / budget, WIDTH), [("class:sidebar", f"{short(used)} of {short(budget)} tokens")]]
+
+
+def _small_meter(meter: Meter, named: int) -> Line:
+    name = shortened(steady(meter.name).replace("\n", " "), named)
+    return [("class:sidebar", name + " " * (named - cells(name) + 1)), *_bar(meter.share, WIDTH - named - 1)]
+
+
+def _bar(share: float, width: int) -> Line:
+    full = round(min(max(share, 0.0), 1.0) * width)
+    return [("class:sidebar.meter", "█" * full), ("class:sidebar.meter.rest", "░" * (width - full))]
 
 
 def _command(key: str, meaning: str) -> Line:

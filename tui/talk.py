@@ -38,6 +38,7 @@ class Talk:
     since: float = 0.0
     """When the present mode began, by the monotonic clock."""
     _interrupt: Interrupt = field(default_factory=Interrupt, init=False)
+    _has_failed: bool = field(default=False, init=False)
     _task: asyncio.Task[None] | None = field(default=None, init=False)
 
     @property
@@ -54,6 +55,7 @@ class Talk:
             self.inbox.put(text)
         else:
             self._interrupt = Interrupt()
+            self._has_failed = True  # until it ends otherwise
             self._turn_to(Mode.THINKING)
             self._task = asyncio.create_task(self._run(text))
 
@@ -89,6 +91,14 @@ class Talk:
         finally:
             self._task = None
             self._turn_to(Mode.NORMAL)
+        if not self._has_failed:  # else the person sees it wait, and what it waits for
+            self._say_what_came_too_late()
+
+    def _say_what_came_too_late(self) -> None:
+        """What was said between the last model call and the end of the turn begins the next one."""
+        waiting = self.inbox.take_all()
+        for text in waiting:
+            self.say(text)
 
     def _follow(self, update: Update) -> None:
         match update:
@@ -97,6 +107,7 @@ class Talk:
             case ToolStarted(_, tool, _):
                 self._turn_to(Mode.TOOL, tool)
             case Done():
+                self._has_failed = update.error is not None
                 self._turn_to(Mode.NORMAL)
 
     def _turn_to(self, mode: Mode, tool: str = "") -> None:

@@ -1,6 +1,8 @@
 """The few requests that the rehearsal understands, one to a line, read from the user's words.
 
     run: CMD      bash            fetch: URL    web_get           read: PATH    read_file
+    perhaps: CMD                  bash, unless an inner voice speaks: then words alone
+    call: NAME {…}                any tool that is offered, with that input
     long: N       N words         slow: N       N words, 20 ms apart
     think: TEXT   TEXT is thought before the answer
     fault: NAME [N]               what goes wrong, for the first N attempts or else for each
@@ -12,17 +14,20 @@ message are made in parallel. NAME is one of `faults.NAMES`: an error (overloade
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 _DIRECTIVE = re.compile(
-    r"^[ \t]*(run|fetch|read|long|slow|think|fault):[ \t]*(.*?)[ \t]*"
-    r"(?=\n[ \t]*(?:(?:run|fetch|read|long|slow|think|fault):|\n)|\s*\Z)",
+    r"^[ \t]*(run|perhaps|call|fetch|read|long|slow|think|fault):[ \t]*(.*?)[ \t]*"
+    r"(?=\n[ \t]*(?:(?:run|perhaps|call|fetch|read|long|slow|think|fault):|\n)|\s*\Z)",
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
 TOOLS: Mapping[str, tuple[str, str]] = {
     "run": ("bash", "command"),
+    "perhaps": ("bash", "command"),
     "fetch": ("web_get", "url"),
     "read": ("read_file", "path"),
 }
@@ -35,6 +40,21 @@ class Directive:
 
     verb: str
     argument: str
+
+    @property
+    def call(self) -> tuple[str, dict[str, Any]] | None:
+        """The tool and the input that are asked for, if any are."""
+        if self.verb in TOOLS:
+            name, key = TOOLS[self.verb]
+            return name, {key: self.argument}
+        if self.verb != "call":
+            return None
+        name, _, written = self.argument.partition(" ")
+        try:
+            value = json.loads(written or "{}")
+        except ValueError:
+            value = {}
+        return name, value if isinstance(value, dict) else {}
 
     @property
     def number(self) -> int:

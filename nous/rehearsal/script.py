@@ -2,7 +2,10 @@
 
 See `directives` for the requests it understands. Besides these it answers questions about what was said and run
 before, from the messages it receives, and says of anything else that it is a rehearsal: at length in its first
-answer, in half a line later. When an inner voice speaks in the last message, an answer in words mentions it.
+answer, in half a line later.
+
+When an inner voice speaks in the last message, three things differ: an answer in words mentions it, thinking that is on
+dwells on it, and a command that was asked for with `perhaps:` is not run.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from typing import Any
 
 from nous.rehearsal import faults, recollection, thinking, wording
 from nous.rehearsal.conversation import Call, Conversation
-from nous.rehearsal.directives import TOOLS, Directive, directives
+from nous.rehearsal.directives import Directive, directives
 from nous.rehearsal.wire import Json
 
 SLOW_S = 0.02
@@ -39,8 +42,10 @@ def answer(body: Mapping[str, Any]) -> Answer:
     if conversation.is_paused:
         return Answer(blocks=(text(wording.CONTINUED),))
     asked = directives(conversation.words)
+    if conversation.inner_voice:
+        asked = [directive for directive in asked if directive.verb != "perhaps"]
     calls, missing = _calls(asked, body)
-    blocks = [*_thoughts(asked, body, calls), *_spoken(conversation, asked, calls, missing), *calls]
+    blocks = [*_thoughts(conversation, asked, body, calls), *_spoken(conversation, asked, calls, missing), *calls]
     return Answer(
         blocks=tuple(blocks),
         delay_s=SLOW_S if any(directive.verb == "slow" for directive in asked) else 0.0,
@@ -59,11 +64,11 @@ def _calls(asked: list[Directive], body: Mapping[str, Any]) -> tuple[list[Json],
     offered = set() if choice.get("type") == "none" else {tool["name"] for tool in body.get("tools") or ()}
     calls, missing = [], []
     for directive in asked:
-        if directive.verb not in TOOLS:
+        if (call := directive.call) is None:
             continue
-        name, key = TOOLS[directive.verb]
+        name, tool_input = call
         if name in offered:
-            calls.append({"type": "tool_use", "name": name, "input": {key: directive.argument}})
+            calls.append({"type": "tool_use", "name": name, "input": tool_input})
         else:
             missing.append(name)
     if not calls and choice.get("type") in ("any", "tool"):
@@ -72,13 +77,17 @@ def _calls(asked: list[Directive], body: Mapping[str, Any]) -> tuple[list[Json],
     return calls[:1] if choice.get("disable_parallel_tool_use") else calls, missing
 
 
-def _thoughts(asked: list[Directive], body: Mapping[str, Any], calls: list[Json]) -> list[Json]:
+def _thoughts(
+    conversation: Conversation, asked: list[Directive], body: Mapping[str, Any], calls: list[Json]
+) -> list[Json]:
     wanted = [directive.argument for directive in asked if directive.verb == "think"]
-    after_tools = bool(Conversation.of(body).results)
+    after_tools = bool(conversation.results)
     between = body.get("thinking", {}).get("type") == "between_tools"
     if not wanted and not thinking.is_on(body) and not (between and after_tools):
         return []
     thought = "\n".join(wanted) or wording.thought(calls, after_tools=after_tools)
+    if conversation.inner_voice:
+        thought += f"\n{wording.dwelt_on(conversation.inner_voice)}"
     shown = thinking.is_shown(body) or (wanted and body.get("thinking", {}).get("display") != "omitted")
     return [{"type": "thinking", "thinking": thought if shown else "", "signature": ""}]
 

@@ -11,8 +11,8 @@ from nous.rehearsal.conversation import Call
 from nous.rehearsal.wire import Json
 
 CONNECT = (
-    "*This is the rehearsal model: a script, not an intelligence. To connect a real one, set `ANTHROPIC_API_KEY`,"
-    " or `ANTHROPIC_BASE_URL` for a local server.*"
+    "*This is the rehearsal model: a script, not an intelligence. To connect a real one, say `/connect` in"
+    " `anima tui`, or set `ANTHROPIC_API_KEY`, or `ANTHROPIC_BASE_URL` for a local server.*"
 )
 REMINDER = "*(The rehearsal model again: see above for how to connect a real one.)*"
 CONTINUED = "And here is the rest, after a pause."
@@ -77,6 +77,11 @@ def thought(calls: Sequence[Json], *, after_tools: bool) -> str:
 
 def heard(voice: str) -> str:
     return f"*(An inner voice spoke to me: “{_short(voice)}”)*"
+
+
+def dwelt_on(voice: str) -> str:
+    """What the rehearsal thinks of an inner voice: each line of it, once more."""
+    return "\n".join(f"Something in me says: {line}" for line in voice.splitlines())
 
 
 def words(count: int) -> str:

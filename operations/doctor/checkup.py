@@ -8,7 +8,7 @@ from functools import partial
 
 from anima_project.errors import AnimaError
 from anima_project.state import State
-from operations.doctor import database_file, files, machine
+from operations.doctor import database_file, files, machine, plugins
 from operations.doctor.finding import Check, Finding, Verdict, findings_of, note, wrong
 
 DECISIVE = ("state directory", "configuration", "database", "migrations")
@@ -34,6 +34,7 @@ def _checks(here: State, is_online: bool) -> Iterator[tuple[str, Check]]:
     yield "credentials", partial(files.credentials, here)
     yield "disk", partial(machine.disk, here.home)
     yield "log", partial(files.log, here)
+    yield "plugins", plugins.of_plugins
     yield "configuration", partial(files.configuration, here)
     is_file = not os.environ.get("ANIMA_DATABASE_URL")
     if is_file:

@@ -83,3 +83,27 @@ def test_what_is_stored_is_removed_with_a_y_and_what_the_environment_has_is_name
         terminal.shows("gateway is removed.")
     left = "from anima_project.credential_store import current; print(current().all())"
     assert finished(python(home, left)).strip() == "[]"
+
+
+@pytest.mark.parametrize("opening", ["k", f"{CTRL_A}ak"])
+def test_a_secret_that_comes_in_one_piece_with_the_key_that_asks_for_it_goes_nowhere_else(
+    home: Path, server: Rehearsal, opening: str
+) -> None:
+    with Terminal(home, "--no-worker", rehearsal=False, ANTHROPIC_BASE_URL=server.url) as terminal:
+        if not opening.startswith(CTRL_A):
+            terminal.type(CTRL_A, "a")
+            terminal.shows("k key or token")
+        # Every key of the screen is among its characters; with no pause, nothing was drawn in between.
+        terminal.write(f"{opening}{CANARY}kscdy1{ENTER}kscdy")
+        terminal.shows("Stored, encrypted.")
+        terminal.type(ESCAPE)
+        terminal.shows("Say something.")
+        terminal.type("hello", ENTER)
+        terminal.shows("You said: hello")
+        terminal.type("\x1b[A", "\x1b[A", "\x1b[A")
+        terminal.shows("› hello")
+        raw = bytes(terminal.raw)
+    sent = {dict(request.headers).get("authorization", "") for request in server.requests}
+    assert sent == {f"Bearer {CANARY}kscdy1"}
+    assert NEEDLE not in raw
+    assert [path for path in home.rglob("*") if path.is_file() and NEEDLE in path.read_bytes()] == []

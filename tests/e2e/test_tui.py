@@ -8,6 +8,7 @@ import signal
 import time
 from pathlib import Path
 
+from tests.e2e.hostile import is_intact
 from tests.e2e.screen import CTRL_A, CTRL_C, ENTER, ESCAPE, PAGE_UP, Terminal
 from tests.programs import anima, finished, python
 from tui.input.approval import QUIET_S
@@ -100,6 +101,24 @@ def test_a_command_that_takes_nothing_is_not_run_with_words_behind_it(home: Path
         terminal.shows("I ran echo copied.")
 
 
+def test_the_request_of_any_reply_can_be_read(home: Path) -> None:
+    with Terminal(home, "--no-worker") as terminal:
+        terminal.type("hello from Monday", ENTER)
+        terminal.shows("You said: hello from Monday")
+        terminal.shows("NORMAL")
+        terminal.type("hello from Tuesday", ENTER)
+        terminal.shows("You said: hello from Tuesday")
+        terminal.shows("NORMAL")
+        terminal.type("/request 2", ENTER)
+        terminal.shows("The request that #2 answered")
+        terminal.shows("What the model saw when it began this reply")
+        terminal.type("\x1b[F")  # End
+        terminal.shows('"text": "hello from Monday"')
+        assert "hello from Tuesday" not in terminal.text
+        terminal.type(ESCAPE, "/request 1", ENTER)
+        terminal.shows("#1 begins no reply in this session")
+
+
 def test_on_a_narrow_screen_what_waits_is_above_the_input_and_up_takes_the_last_one_back(home: Path) -> None:
     with Terminal(home, "--no-worker", columns=60) as terminal:
         terminal.type("slow: 500", ENTER)
@@ -116,10 +135,11 @@ def test_on_a_narrow_screen_what_waits_is_above_the_input_and_up_takes_the_last_
         terminal.shows("› first")
 
 
-def test_esc_interrupts_a_tool_and_the_next_turn_works(home: Path) -> None:
+def test_esc_interrupts_a_tool_and_the_next_turn_works(home: Path, tmp_path: Path) -> None:
     with Terminal(home, "--no-worker", ANIMA_APPROVAL_TOOLS='{bash = "allow"}') as terminal:
-        terminal.type("run: echo begun; sleep 60; echo ended", ENTER)
-        terminal.until(lambda: re.search(r" bash [1-9]\d*s ", terminal.text) is not None, "it does not run for long")
+        terminal.type(f"run: echo begun; touch {tmp_path}/begun; sleep 60; echo ended", ENTER)
+        terminal.until((tmp_path / "begun").exists, "the tool does not run")
+        terminal.until(lambda: re.search(r" bash \d+s ", terminal.text) is not None, "nor is it said to")
         terminal.type(ESCAPE)
         terminal.shows("NORMAL")
         terminal.type("are you there?", ENTER)
@@ -156,14 +176,35 @@ def test_the_users_own_command_runs_without_a_model_call(home: Path) -> None:
 
 def test_a_resize_keeps_the_conversation_and_cancels_nothing(home: Path) -> None:
     with Terminal(home, "--no-worker", columns=120) as terminal:
-        terminal.type("slow: 40", ENTER)
+        terminal.type("slow: 150", ENTER)
         terminal.shows("hormone")
-        terminal.resize(40, 10)
+        for columns, rows in ((40, 10), (300, 100), (40, 10), (120, 30)):
+            terminal.resize(columns, rows)
+            terminal.until(lambda: is_intact(terminal), f"broken at {columns} columns, {rows} rows")
+            terminal.shows("THINKING")
+            terminal.shows("hormone")
         terminal.shows("NORMAL")
         terminal.resize(300, 100)
-        terminal.shows("slow: 40")
+        terminal.shows("slow: 150")
         terminal.shows("Session")
+        terminal.until(lambda: is_intact(terminal), "broken at rest")
     assert types(home) == ["user_message", "agent_message"]
+
+
+def test_a_reply_of_fifty_thousand_characters_is_shown_whole(home: Path) -> None:
+    with Terminal(home, "--no-worker") as terminal:
+        terminal.type("long: 8000", ENTER)
+        terminal.shows("THINKING")
+        terminal.shows("NORMAL", timeout_s=60)
+        terminal.until(lambda: is_intact(terminal), "the frame is broken")
+        written = len(terminal.raw)
+        terminal.type("\x1b[1;5H")  # Ctrl+Home
+        terminal.shows("long: 8000")
+        terminal.type("\x1b[1;5F")
+        terminal.no_longer_shows("long: 8000")
+        assert len(terminal.raw) - written < 60_000, "two screens, not the reply"
+    look = "from events_app.models import Event; print(len(Event.objects.get(event_type='agent_message').payload['content']))"
+    assert int(finished(python(home, look))) >= 50_000
 
 
 def test_one_scrolls_up_in_a_long_reply_and_what_is_new_is_counted(home: Path) -> None:

@@ -104,3 +104,14 @@ def test_tool_events_cost_their_whole_payload() -> None:
     large = ToolCall(tool_name="bash", tool_input={"command": "x" * 4000}, tool_use_id="a")
     difference = estimated_tokens("tool_call", large.to_payload()) - estimated_tokens("tool_call", small.to_payload())
     assert difference == pytest.approx(1000, abs=2)
+
+
+@pytest.mark.parametrize("events", [[], "x", {"first": "3"}, {"first": 0}, {"first": True}, {"left_out": [1, -2]}])
+def test_a_record_names_events_by_their_ids_and_nothing_else(events: Any) -> None:
+    with pytest.raises(MalformedPayload, match=r"record\.events"):
+        SystemMessage.from_payload({"record": {"kind": "snapshot", "events": events}})
+
+
+def test_a_message_with_a_record_is_no_notice() -> None:
+    assert SystemMessage(content="Full.").is_notice
+    assert not SystemMessage(content="Tea.", record={"kind": "pin", "events": {"message": 3}}).is_notice

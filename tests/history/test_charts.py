@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from history.drawing import drawn
+from history.drawing import drawn, size
+from history.points import LEAST, points
 from sessions_app.charts import Chart, Series, charts_wanted, gather
 from sessions_app.models import Session
 from tests.history.conftest import BOTH, Get, a_conversation
@@ -44,7 +45,7 @@ def test_there_are_charts_of_an_empty_log(get: Get) -> None:
 def test_the_tokens_of_today_stand_at_the_end(session: Session, get: Get) -> None:
     a_conversation(session)
     get("/admin/charts/")
-    tokens = gather(time.time_ns() - 86_400 * 10**9)[0]
+    [tokens] = [chart for chart in gather(time.time_ns() - 86_400 * 10**9) if chart.title == "Tokens per day"]
     sums = {series.name: series.values[-1] for series in tokens.series}
     assert sums == {
         "read from the cache": 100_000,
@@ -54,7 +55,7 @@ def test_the_tokens_of_today_stand_at_the_end(session: Session, get: Get) -> Non
     }
 
 
-@pytest.mark.parametrize("kind", ["lines", "bars", "stacked"])
+@pytest.mark.parametrize("kind", ["lines", "bars", "stacked", "dots"])
 def test_in_a_picture_nothing_runs_and_nothing_is_loaded(kind: Any) -> None:
     name = '</style><script>alert(1)</script><image href="http://evil.example/x">'
     svg = drawn(Chart(title=name, kind=kind, labels=(name, "b"), series=(Series(name=name, values=(1.0, 2.0)),)))
@@ -68,3 +69,37 @@ def test_a_series_has_a_value_for_each_label() -> None:
 
 def page_pictures(page: str) -> list[bytes]:
     return [base64.b64decode(text) for text in re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', page)]
+
+
+def linked(kind: Any = "lines") -> Chart:
+    series = Series(name="joy <b>", values=(1.0, None, 3.0), events=(7, 8, None))
+    return Chart(title="x", kind=kind, labels=("a", "b", "c"), series=(Series(name="calm", values=(1, 1, 1)), series))
+
+
+@pytest.mark.parametrize("kind", ["lines", "bars", "stacked", "dots"])
+def test_a_value_that_comes_from_an_event_has_a_link_laid_over_it(kind: Any) -> None:
+    chart = linked(kind)
+    [point] = points(drawn(chart), chart)
+    assert (point.event_id, point.name) == (7, "joy <b>, a: 1")
+    width, height = size(chart)
+    assert 0 <= point.x <= width / 2 and 0 <= point.y <= height
+    assert point.width >= LEAST and point.height >= LEAST
+
+
+def test_on_the_page_the_links_lead_to_the_events(get: Get) -> None:
+    charts_wanted.connect(linked_chart)
+    try:
+        page = get("/admin/charts/")
+    finally:
+        charts_wanted.disconnect(linked_chart)
+    assert page.count('href="/admin/events_app/event/7/change/"') == 2  # over the picture, and in the table below
+    assert "joy &lt;b&gt;, a: 1" in page and "joy <b>" not in page
+
+
+def linked_chart(**_: Any) -> Chart:
+    return linked()
+
+
+def test_a_series_has_an_event_for_each_value_or_for_none() -> None:
+    with pytest.raises(ValueError, match="joy has 1 events"):
+        Chart(title="x", labels=("a", "b"), series=(Series(name="joy", values=(1.0, 2.0), events=(1,)),))

@@ -9,7 +9,7 @@ from hypothesis import given
 from events_app.models import Event, Record
 from events_app.payloads import AgentMessage
 from history.entries import entries
-from history.seen import seen, seen_at
+from nous.seen import seen, seen_at
 from sessions_app.contributions import Contribution
 from sessions_app.signals import contributions_wanted
 from tests.nous.conftest import Conversation

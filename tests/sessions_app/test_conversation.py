@@ -49,6 +49,11 @@ def test_whatever_the_log_holds_the_api_accepts_the_conversation(records: list[R
         assert problem(request(ready)) is None
 
 
+def test_what_the_api_cannot_take_in_a_row_that_others_wrote_is_put_into_words() -> None:
+    record = Record(1, "user_message", {"content": "a\0b"}, 0)
+    assert messages([record], ADMITTED) == [{"role": "user", "content": [text("a\ufffdb")]}]
+
+
 @given(logs())
 def test_the_same_records_give_the_same_messages(records: list[Record]) -> None:
     assert messages(records, ADMITTED) == messages(records, ADMITTED)

@@ -98,3 +98,37 @@ def test_a_counted_event_costs_its_count_and_an_uncounted_one_an_estimate(sessio
     emit(Event.of(session.pk, UserMessage(content="x" * 400)))
     Event.objects.filter(pk=counted.pk).update(token_count=37)
     assert session.viewport().cost == 37 + 100
+
+
+def headed(id_: int, cost: int, start: int, tokens: int) -> Record:
+    view = {"from": start, "head": {"pins": [1]}, "head_tokens": tokens}
+    return Record(id_, "agent_message", AgentMessage(content="x", model="m", view=view).to_payload(), cost)
+
+
+def test_a_head_stays_with_its_window_and_pays_from_the_same_budget() -> None:
+    view = viewport([said(9, 10), headed(8, 10, 7, 20), said(7, 10), said(6, 10)], 50, 0.25, 0.5)
+    assert (view.start, view.head, view.head_cost, view.moved_from) == (7, {"pins": (1,)}, 20, 0)
+    moved = viewport([said(10, 10), said(9, 10), headed(8, 10, 7, 20), said(7, 10)], 50, 0.25, 0.5)
+    assert moved.head is None
+    assert moved.moved_from == 7
+
+
+def test_a_window_that_moves_leaves_room_for_the_largest_head() -> None:
+    view = viewport(talk([10] * 30)[::-1], 100, 0.25, 0.4)
+    assert view.head is None
+    assert view.cost <= 0.75 * 60
+
+
+def test_a_head_that_a_larger_budget_had_room_for_is_made_anew() -> None:
+    view = viewport([said(9, 10), headed(8, 10, 7, 500), said(7, 10), said(6, 10)], 100, 0.25, 0.25)
+    assert (view.start, view.head, view.moved_from) == (7, None, 0)
+
+
+@given(costs, st.integers(10, 500), st.floats(0.01, 0.9), st.floats(0, 0.7), st.integers(0, 600))
+def test_window_and_head_fit_the_budget_together(
+    costs: list[int], budget: int, step: float, share: float, tokens: int
+) -> None:
+    log = [said(i, cost) if i % 2 else headed(i, cost, 1, tokens) for i, cost in enumerate(costs, 1)]
+    view = viewport(log[::-1], budget, step, share)
+    assert view.cost + view.head_cost <= budget or len(view.records) == 1
+    assert view.head_cost <= share * budget + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from tests.thymos.logs import after as lived
 from tests.thymos.logs import body, user
 from thymos.desires import FEW, conditions, desires, felt
 from thymos.fold import Fold
+from thymos.inner_voice import next_wording
 from thymos.state import State
 from thymos.stimuli import STIMULI
 
@@ -112,3 +114,14 @@ def test_each_has_several_wordings_all_of_them_different() -> None:
 
 def test_no_desire_is_named_like_a_stimulus() -> None:
     assert not desires().keys() & STIMULI.keys()
+
+
+@pytest.mark.parametrize("id_", desires())
+def test_the_wordings_of_a_desire_take_turns_in_view_and_out_of_it(id_: str) -> None:
+    count = len(desires()[id_].wordings)
+    in_view: list[dict[str, dict[str, int]]] = []
+    for onsets in range(2 * count):
+        in_view.insert(0, {"said": {id_: next_wording(in_view, id_, count, onsets)}})
+    told = [felt["said"][id_] for felt in in_view]
+    assert set(told) == set(range(count)) and all(a != b for a, b in pairwise(told))
+    assert {next_wording((), id_, count, onsets) for onsets in range(count)} == set(range(count))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ from thymos.feelings.registry import feelings
 from thymos.fold import SESSIONS, Birth, Fold, Row
 from thymos.hormones import HIGH, LOW, Hormone
 from thymos.physiology import body as made
+from thymos.reading import DECODED
 from thymos.state import State
 from thymos.stimuli import Stimulus
 from thymos.topics import GENERATION
@@ -53,6 +55,25 @@ def test_event_by_event_is_the_same_as_all_at_once(rows: list[Row]) -> None:
 @given(logs())
 def test_the_same_log_gives_the_same_bits(rows: list[Row]) -> None:
     assert folded(rows).to_json() == folded(rows).to_json()
+
+
+def as_read(row: Row) -> Row:
+    """As it comes from the database: what is at its default is not stored, and what is long is not decoded yet."""
+    id_, session_id, kind, payload, at = row
+    if kind not in DECODED:
+        payload = json.dumps({name: value for name, value in payload.items() if (name, value) != ("success", True)})
+    return id_, session_id, kind, payload, at
+
+
+@given(logs())
+def test_what_is_not_decoded_makes_no_difference(rows: list[Row]) -> None:
+    assert folded([as_read(row) for row in rows]).to_json() == folded(rows).to_json()
+
+
+@pytest.mark.parametrize("kind", ["tool_response", "agent_message", "system_message"])
+@pytest.mark.parametrize("text", ["[1, 2]", '"success"', "null", "17"])
+def test_what_is_no_payload_is_passed_over(kind: str, text: str) -> None:
+    assert folded([(1, 1, kind, text, START_NS)]).to_json() == folded([(1, 1, kind, None, START_NS)]).to_json()
 
 
 @given(logs())

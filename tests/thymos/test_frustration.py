@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from anima_feelings_frustration import Frustration
 from anima_project.configuration import Approval
 from nous.capabilities import MODELS, thinking_parameters
 from tests.thymos.logs import S, after, answer, user
-from thymos.feelings.frustration import Frustration
-from thymos.fold import Fold, band
+from thymos.fold import Fold
 from thymos.inner_voice import thinking_factor
+from thymos.speaking import band
 from tools_app.approval import Policy, decide
 from tools_app.bash import Bash
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions_app.sections import Section
+from sessions_app.sections import Meter, Section
 from tui.sidebar import WIDTH, Beside, sidebar
 from tui.transcript.cells import cells
 
@@ -35,6 +35,14 @@ def test_in_command_mode_it_lists_the_commands() -> None:
     assert shown(beside) == "Commands\n n  new session\n q  quit"
 
 
+def test_bars_stand_one_below_the_other_behind_their_names() -> None:
+    meters = (Meter("joy", 0.6), Meter("calmness", 2.0), Meter("a name that is much too long for it", 0.0))
+    shown_bars = shown(Beside(session="s", worker="w", sections=(Section(title="Moods", meters=meters),)))
+    assert shown_bars.endswith(
+        "Moods\njoy                █████░░░░\ncalmness           █████████\na name that is mu… ░░░░░░░░░"
+    )
+
+
 def test_a_long_message_that_waits_is_shortened() -> None:
     assert shown(Beside(session="s", worker="w", queued=("word " * 60,))).endswith("…")
 
@@ -48,7 +56,7 @@ def test_nothing_is_wider_or_higher_than_there_is_room(session: str, queued: lis
             queued=queued,
             used_tokens=used,
             budget_tokens=190_000,
-            sections=(Section(title=session, lines=tuple(queued)),),
+            sections=(Section(title=session, lines=tuple(queued), meters=(Meter(session, used / 10**8),)),),
         ),
         height,
     )

@@ -79,3 +79,25 @@ async def test_a_turn_that_cannot_begin_is_a_notice(conversation: Conversation) 
     assert isinstance(notice, Notice)
     assert "in the middle of a turn" in notice.text
     await sync_to_async(lease.release)(conversation.session.pk, holder)
+
+
+async def test_what_is_said_when_the_last_call_is_over_and_the_turn_is_not_begins_the_next_one(
+    conversation: Conversation,
+) -> None:
+    heard: list[Update] = []
+    session = talk(conversation, heard)
+
+    def hear(update: Update) -> None:
+        heard.append(update)
+        if isinstance(update, Done) and heard.count(update) == 1:
+            session.say("too late for that turn")
+
+    session.hear = hear
+    session.say("Hello")
+    async with asyncio.timeout(20):
+        while sum(isinstance(update, Done) for update in heard) < 2:
+            await asyncio.sleep(0.005)
+    await session.ended()
+    assert not session.inbox.waiting
+    said = [event.payload["content"] async for event in conversation.session.events.filter(event_type="user_message")]
+    assert said == ["Hello", "too late for that turn"]

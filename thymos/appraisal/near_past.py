@@ -13,7 +13,8 @@ TOOLS = 16
 CALLS = 8
 """Calls that are looked at for sameness."""
 
-_CHANGING = re.compile(r"0x[0-9a-fA-F]+|\d+|\s+")
+_ADDRESS = re.compile("0x[0-9a-fA-F]+")
+_WITHOUT_DIGITS = dict.fromkeys(map(ord, "0123456789"), " ")
 
 
 @dataclass(slots=True)
@@ -80,4 +81,7 @@ def _about(tool: str, verb: str) -> int:
 
 def signature(error: str) -> int:
     """The same for errors that differ in numbers, addresses and spaces only."""
-    return crc32(_CHANGING.sub(" ", error[-400:]).encode("utf-8", "replace"))
+    text = error[-400:]
+    if "0x" in text:
+        text = _ADDRESS.sub(" ", text)
+    return crc32(" ".join(text.translate(_WITHOUT_DIGITS).split()).encode("utf-8", "replace"))

@@ -14,6 +14,7 @@ class Attachment:
     hormones: ClassVar[tuple[str, ...]] = ("oxytocin",)
 
     rows: ClassVar[Rows] = rows_for(*hormones)
+    undulled: ClassVar[frozenset[str]] = frozenset()
 
     def react(self, stimulus: Stimulus, levels: Levels) -> Deltas:
         return deltas(self.rows, stimulus.name, stimulus.strength)

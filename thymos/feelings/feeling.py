@@ -38,6 +38,8 @@ class Tabular(Protocol):
     asked at all, which makes a replay much faster; its `react` says the same."""
 
     rows: ClassVar[Rows]
+    undulled: ClassVar[frozenset[str]]
+    """Stimuli that one does not get used to: their doses are those of the table times the intensity."""
 
 
 @runtime_checkable

@@ -4,46 +4,87 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
-from functools import cache
-from importlib.metadata import entry_points
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
+from anima_project.plugins import discovery, faults
+from anima_project.plugins.part import FEELINGS, Origin, Part
 from thymos.feelings.feeling import Feeling, Glandular, Pensive, Voice, Voiced
 from thymos.hormones import HIGH, LOW, Hormone
 
 log = logging.getLogger(__name__)
 
-GROUP = "anima.feelings"
-_OURS = "anima"
 _NAME = re.compile("[a-z][a-z0-9_]{0,63}")
 
+_loaded: dict[tuple[str, str], tuple[Part, Any]] = {}
+"""By name and entry point, what was loaded and from which package. A process keeps the code that it once imported, so
+it keeps that package's name for it, too."""
 
-@cache
+
 def feelings() -> tuple[Feeling, ...]:
-    """The feelings of every installed package, ours first, then by name. Found and loaded once per process."""
-    found = sorted(entry_points(group=GROUP), key=lambda entry: (entry.dist is None or entry.dist.name != _OURS, entry))
-    loaded: list[tuple[str, Any]] = []
-    for entry in found:
-        try:
-            loaded.append((entry.name, entry.load()()))
-        except Exception:  # a plugin is anybody's code, and the rest goes on
-            log.exception("Feeling %r is refused: %s cannot be loaded.", entry.name, entry.value)
-    return accepted(loaded)
+    """The feelings of every installed package, ours first, then by name. Which of them are in use is looked up anew
+    whenever plugins have changed."""
+    return _as_of(discovery.generation())
 
 
-def accepted(offered: Iterable[tuple[str, Any]]) -> tuple[Feeling, ...]:
+def source(feeling: Feeling) -> str:
+    """Which package's code a feeling is; empty for one of Anima's own, whose changes `physiology.VERSION` counts."""
+    part = _part(feeling)
+    return f"{part.distribution} {part.version} {part.stamp}" if part and part.origin is not Origin.ANIMA else ""
+
+
+def failed(feeling: Feeling, error: Exception) -> None:
+    """It raised, which none should: a plugin's is disabled. Raises nothing."""
+    if part := _part(feeling):
+        faults.report(part, error)
+
+
+def accepted(
+    offered: Iterable[tuple[str, Any]], refuse: Callable[[str, Any, str], None] | None = None
+) -> tuple[Feeling, ...]:
     """Those of the offered feelings, each with the name that it was declared by, which are what they must be."""
     taken: dict[str, Feeling] = {}
     brought: set[str] = set()
     for name, feeling in offered:
-        fault = _fault(feeling, name) or _clash(feeling, name, taken, brought)
+        try:
+            fault = _fault(feeling, name) or _clash(feeling, name, taken, brought)
+        except Exception as error:  # a plugin is anybody's code, and may fail where it is only looked at
+            fault = faults.in_short(error)
         if fault:
-            log.error("Feeling %r is refused: %s.", name, fault)
+            (refuse or _log)(name, feeling, fault)
             continue
         taken[name] = feeling
         brought |= {hormone.name for hormone in _brought(feeling)}
     return tuple(taken.values())
+
+
+@lru_cache(maxsize=1)
+def _as_of(generation: tuple[object, ...]) -> tuple[Feeling, ...]:
+    offered: list[tuple[str, Any]] = []
+    for part in discovery.parts(FEELINGS):
+        key = part.name, part.value
+        try:
+            if key not in _loaded:
+                _loaded[key] = (part, part.load()())
+        except Exception as error:  # a plugin is anybody's code, and the rest goes on
+            faults.report(part, error)
+        else:
+            offered.append((part.name, _loaded[key][1]))
+    return accepted(offered, _refuse)
+
+
+def _part(feeling: Any) -> Part | None:
+    return next((part for part, loaded in _loaded.values() if loaded is feeling), None)
+
+
+def _refuse(name: str, feeling: Any, cause: str) -> None:
+    if part := _part(feeling):
+        faults.report(part, cause)
+
+
+def _log(name: str, feeling: Any, cause: str) -> None:
+    log.error("Feeling %r is refused: %s.", name, cause)
 
 
 def _fault(feeling: Any, name: str) -> str | None:

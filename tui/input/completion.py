@@ -12,6 +12,7 @@ from prompt_toolkit.document import Document
 from tui.input.commands import Command
 from tui.input.files import files
 from tui.input.mentions import mention, unfinished
+from tui.transcript.cells import steady
 
 
 class InputCompleter(Completer):
@@ -34,7 +35,7 @@ class InputCompleter(Completer):
             yield completion
         if begun := unfinished(document.text_before_cursor):
             for found in await asyncio.to_thread(files, self._directory(), begun.path):
-                yield Completion(mention(found.path), -begun.length, display=found.name)
+                yield Completion(mention(found.path), -begun.length, display=steady(found.name))
 
 
 def commands_like(typed: str, commands: Sequence[Command]) -> list[Completion]:

@@ -28,7 +28,6 @@ class MaskedPrompt:
 
     def __init__(self, on_change: Callable[[], None]) -> None:
         self._on_change = on_change
-        self._one_at_a_time = asyncio.Lock()
         self._secret = ""
         self._label = ""
         self._notice = ""
@@ -48,18 +47,16 @@ class MaskedPrompt:
     def is_asking(self) -> bool:
         return self._given is not None
 
-    async def ask(self, label: str) -> str | None:
-        """What the person typed or pasted, without the space around it; None if they left with Esc."""
-        async with self._one_at_a_time:
-            self._label = label
-            self._given = asyncio.get_running_loop().create_future()
-            self._on_change()
-            try:
-                return await self._given
-            finally:
-                self._given = None
-                self._secret = self._label = self._notice = ""
-                self._on_change()
+    def ask(self, label: str) -> asyncio.Future[str | None]:
+        """What the person types or pastes, without the space around it; None if they leave with Esc, or if something
+        else is asked meanwhile. It asks from this call on, and not only once somebody waits for the answer: what is
+        typed right behind the key that led here must go nowhere else. Cancel it to ask no longer."""
+        self._give(None)
+        self._label = label
+        self._given = given = asyncio.get_running_loop().create_future()
+        given.add_done_callback(self._cancelled)
+        self._on_change()
+        return given
 
     def _add(self, text: str) -> None:
         if len(self._secret) + len(text) > LONGEST:
@@ -69,8 +66,20 @@ class MaskedPrompt:
         self._notice = ""
 
     def _give(self, secret: str | None) -> None:
-        if self._given is not None and not self._given.done():
-            self._given.set_result(secret)
+        if given := self._ended():
+            given.set_result(secret)
+
+    def _cancelled(self, given: asyncio.Future[str | None]) -> None:
+        if given is self._given:
+            self._ended()
+
+    def _ended(self) -> asyncio.Future[str | None] | None:
+        """Forget what was typed. Who waited for it, if somebody did."""
+        given, self._given = self._given, None
+        self._secret = self._label = self._notice = ""
+        if given is not None:
+            self._on_change()
+        return given if given is not None and not given.done() else None
 
     def _line(self) -> StyleAndTextTuples:
         dots = "•" * min(len(self._secret), DOTS)

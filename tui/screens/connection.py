@@ -41,11 +41,12 @@ class Doubt:
 
 
 class ConnectionScreen:
-    """`why` says why it opened by itself. It looks first: `await look()`."""
+    """`why` says why it opened by itself. It takes keys from the first moment on, and knows what there is once it was
+    let `look`."""
 
     def __init__(self, connecting: Connecting, *, why: str = "") -> None:
         self._connecting, self._why = connecting, why
-        self._present = Present()
+        self._present, self._has_looked = Present(), False
         self._at = 0
         self._work: asyncio.Task[None] | None = None
         self._doing = ""  # what is going on, while something is
@@ -80,7 +81,7 @@ class ConnectionScreen:
 
     async def look(self) -> None:
         """See anew what there is."""
-        self._present = await self._connecting.present()
+        self._present, self._has_looked = await self._connecting.present(), True
         self._at = max(0, min(self._at, len(self._present.known) - 1))
 
     def back(self) -> bool:
@@ -93,10 +94,15 @@ class ConnectionScreen:
             return True
         return False
 
+    @property
+    def _is_busy(self) -> bool:
+        """From the key on that began something: what is typed right behind it must not begin another thing."""
+        return self._work is not None and not self._work.done()
+
     # What it does.
 
-    async def _ask_for_a_credential(self) -> None:
-        if not (text := await self._masked.ask(f" Key or token for {self._present.server}: ")):
+    async def _take_credential(self, asked: Awaitable[str | None]) -> None:
+        if not (text := await asked):
             return
         tried = await self._while("the key", self._connecting.try_credential(text))
         await self._keep_or_doubt(tried, self._connecting.keep_credential, "Stored, encrypted. The next turn uses it.")
@@ -157,6 +163,8 @@ class ConnectionScreen:
     # What is seen.
 
     def _lines(self, width: int, height: int) -> list[Line]:
+        if not self._has_looked:
+            return notice_lines("class:hint", "Looking …", width)
         above = notice_lines("class:unsure", self._why, width) + present_lines(self._present, width)
         below = verdict_lines(*self._verdict, width) if self._verdict else []
         below += notice_lines("class:unsure", self._doing, width) + notice_lines(*self._notice, width)
@@ -205,11 +213,12 @@ class ConnectionScreen:
     def _keys(self) -> KeyBindings:
         keys = KeyBindings()
         asked = Condition(lambda: self._doubt is not None or bool(self._removing))
-        free = Condition(lambda: self._doubt is None and not self._removing and not self._doing)
+        free = Condition(lambda: self._doubt is None and not self._removing and not self._is_busy)
 
         @keys.add("k", filter=free)
         def _key(event: KeyPressEvent) -> None:
-            self._start(self._ask_for_a_credential())
+            server = self._present.server or "the model's server"
+            self._start(self._take_credential(self._masked.ask(f" Key or token for {server}: ")))
 
         @keys.add("s", filter=free)
         def _server(event: KeyPressEvent) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout.containers import Container, Window
 
@@ -11,8 +13,9 @@ from tui.transcript.flow import cut
 
 
 class ReadingScreen:
-    def __init__(self, title: str, text: str) -> None:
-        self._text = text
+    def __init__(self, title: str, text: str, lay_out: Callable[[Line, int], list[Line]] = cut) -> None:
+        """`lay_out` is `cut` for what has its columns, and `flow` for prose."""
+        self._text, self._lay_out = text, lay_out
         self._laid_out: tuple[int, list[Line]] = (0, [])  # a width, and the lines of that width
         self._top = 0
         self._height = self._count = 1
@@ -27,7 +30,7 @@ class ReadingScreen:
 
     def _lines(self, width: int, height: int) -> list[Line]:
         if self._laid_out[0] != width:
-            self._laid_out = width, cut([("class:dialog", self._text)], max(1, width - 2))
+            self._laid_out = width, self._lay_out([("class:dialog", self._text)], max(1, width - 2))
         lines = self._laid_out[1]
         self._height, self._count = height, len(lines)
         self._scroll(0)

@@ -84,6 +84,14 @@ class Noted(Entry):
     level: str = "notice"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept(Entry):
+    """What a subsystem wrote down for itself."""
+
+    kind: str
+    text: str
+
+
 def entry_of(record: Record) -> Entry:
     """What a row of the log shows. A response comes as a `Used` of its own, whose call does not say anything yet. A row
     that is not what its type says becomes an error, for one bad row must not hide the others."""
@@ -118,6 +126,8 @@ def _shown(record: Record) -> Entry:
                 response_id=record.id,
             )
         case SystemMessage():
+            if not value.is_notice:
+                return Kept(id=record.id, kind=str(value.record.get("kind", "")), text=value.content)
             return Noted(id=record.id, text=value.content, level=value.level)
     raise TypeError(f"{type(value).__name__} has no entry")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tui.transcript.cells import Line, cells, shortened
-from tui.transcript.entries import Answered, Entry, Noted, Said, Used, Writing
+from tui.transcript.entries import Answered, Entry, Kept, Noted, Said, Used, Writing
 from tui.transcript.flow import flow, indented
 from tui.transcript.look import Look, ViewMode
 from tui.transcript.markdown import markdown_lines
@@ -32,6 +32,8 @@ def render(entry: Entry, width: int, look: Look) -> list[Line]:
             return [writing_line(entry, width, look)]
         case Noted():
             return _noted(entry, width, look)
+        case Kept():
+            return _kept(entry, width, look)
     raise TypeError(f"{type(entry).__name__} has no rendering")
 
 
@@ -67,6 +69,18 @@ def _noted(entry: Noted, width: int, look: Look) -> list[Line]:
     lines = flow([(style, entry.text)], width - margin)
     lines += [[("class:meta", shortened(text, width - margin))] for text in [about(entry, look)] if text]
     return indented(lines, (style, f"{mark} "), ("", "  ")) if margin else lines
+
+
+def _kept(entry: Kept, width: int, look: Look) -> list[Line]:
+    """No business of the conversation's: in one line, and only where everything is shown."""
+    if look.mode is not ViewMode.DEBUG:
+        return []
+    text = " ".join(f"({entry.kind}) {entry.text}".split())
+    facts = about(entry, look)
+    return [
+        [("class:meta", shortened(f"{text[: 4 * width]}", width))],
+        *([[("class:meta", shortened(facts, width))]] if facts else []),
+    ]
 
 
 def label_lines(name: str, style: str, entry: Entry, width: int, look: Look) -> list[Line]:

@@ -71,6 +71,8 @@ class Command(AnimaCommand):
         launch.apply_migrations()
         registry = Registry.discover()
         allowed = [name for names in options["allow"] for name in names.split(",")]
+        if set(allowed) - set(registry.names):
+            registry.schemas()  # perhaps it belongs to a server that was never asked what it has
         if unknown := sorted(set(allowed) - set(registry.names)):
             known = ", ".join(registry.names)
             print(f"--allow {unknown[0]}: there is no such tool; there are {known}.", file=sys.stderr)

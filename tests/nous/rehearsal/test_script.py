@@ -223,6 +223,18 @@ def test_an_inner_voice_is_heard_and_not_taken_for_the_user() -> None:
     assert "You said: Hello\n" in words(reply)
 
 
+def test_an_inner_voice_is_thought_about_and_holds_back_what_was_asked_for_with_perhaps() -> None:
+    def answers(*told: str) -> Json:
+        return Chat(thinking={"type": "enabled", "budget_tokens": 1024}, model="claude-haiku-4-5").say(*told)
+
+    unmoved, moved = answers("perhaps: make"), answers("perhaps: make", "<inner_voice>Wait.\nListen.</inner_voice>")
+    assert calls(unmoved) == [("bash", {"command": "make"})]
+    assert calls(moved) == []
+    assert "Something in me says: Listen." in moved["content"][0]["thinking"]
+    assert "Wait." not in unmoved["content"][0]["thinking"]
+    assert calls(answers("run: make", "<inner_voice>Wait.</inner_voice>"))
+
+
 def test_an_element_that_the_user_sends_alone_is_the_users() -> None:
     assert "<b>bold</b>" in words(Chat().say("<b>bold</b>"))
 

@@ -289,3 +289,10 @@ def test_an_empty_session_says_what_to_do() -> None:
 )
 def test_times_are_shown_as_the_settings_say(times: Times, look: Look, label: str) -> None:
     assert screen(UserMessage(content="Hello"), look=replace(look, times=times)).splitlines()[0] == label
+
+
+def test_what_a_subsystem_wrote_down_is_no_part_of_the_conversation_and_one_line_where_all_is_shown() -> None:
+    kept = SystemMessage(content="- The user: tea.\n- You: made it.", record={"kind": "snapshot"})
+    said, answered = UserMessage(content="Hello"), AgentMessage(content="Hi.")
+    assert screen(said, kept, answered) == screen(said, answered)
+    assert "(snapshot) - The user: tea. - You: made it." in screen(kept, look=DEBUG, width=80)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ from django.core.management.base import CommandParser
 
 from anima_project import launch, presence, state
 from anima_project.command import AnimaCommand
+from anima_project.database_errors import explained
+from anima_project.errors import AnimaError
 from nous.connection import REHEARSAL_NOTICE
 from nous.current import CurrentCortex
 from nous.updates import Notice
@@ -21,13 +24,16 @@ from tools_app.registry import Registry
 from tui import worker
 from tui.worker import WhoseWorker
 
+log = logging.getLogger(__name__)
+
 EXAMPLES = """\
 examples:
   anima tui                  goes on where you were
   anima tui --new            begins another session
   anima tui --session 7      goes on with that one; anima sessions list tells the numbers
 
-exit codes: 0 left, 1 this is no terminal or the database cannot be used, 2 wrong usage or settings, 3 credentials
+exit codes: 0 left, or the terminal was closed, 1 this is no terminal, the database cannot be used, or Anima broke
+off and the log says why, 2 wrong usage or settings, 3 credentials
 """
 FIRST_WORDS = "Anima needs a key of Anthropic's, or a server of your own, to think with a real model."
 
@@ -52,13 +58,24 @@ class Command(AnimaCommand):
             )
         with presence.present(state.current()):
             launch.apply_migrations()
-            session = _session(options)
-            registry = Registry.discover()
-            try:
-                with worker.beside(is_wanted=not options["no_worker"]) as whose:
-                    asyncio.run(_talk(registry, session, whose, rehearsal=options["rehearsal"]))
-            finally:
-                registry.close()
+            self._live(_session(options), no_worker=options["no_worker"], rehearsal=options["rehearsal"])
+
+    def _live(self, session: Session, *, no_worker: bool, rehearsal: bool) -> None:
+        registry = Registry.discover()
+        try:
+            with worker.beside(is_wanted=not no_worker) as whose:
+                asyncio.run(_talk(registry, session, whose, rehearsal=rehearsal))
+        except AnimaError:
+            raise
+        except Exception as error:  # the outermost frame of the interface
+            if explained(error):
+                raise
+            log.exception("The interface broke off")
+            sys.exit(
+                f"Something in Anima went wrong, and the interface had to end. What it was is in {state.current().log}"
+            )
+        finally:
+            registry.close()
 
 
 async def _talk(registry: Registry, session: Session, whose: WhoseWorker, *, rehearsal: bool) -> None:
@@ -69,7 +86,7 @@ async def _talk(registry: Registry, session: Session, whose: WhoseWorker, *, reh
         await interface.open(session)
         if cortex.way.is_rehearsal and not rehearsal:
             interface.conversations.tell(Notice(REHEARSAL_NOTICE))
-            await interface.actions.show_connection(FIRST_WORDS)
+            interface.actions.connect(FIRST_WORDS)
         await interface.run()
 
 

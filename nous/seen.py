@@ -13,8 +13,10 @@ from events_app.payloads import AgentMessage
 from nous.capabilities import capabilities
 from nous.prompt import fingerprint, system_prompt
 from sessions_app.contributions import spoken
-from sessions_app.conversation import Message, ThinkingRule, messages, with_tail
+from sessions_app.conversation import Message, ThinkingRule, messages, with_head, with_tail
+from sessions_app.head import gather
 from sessions_app.models import Session
+from sessions_app.viewport import View, shown_at_head
 from tools_app.registry import Registry
 
 
@@ -40,13 +42,14 @@ class Front:
     """Whether it is the very same; if not, it is what a call would begin with today."""
 
 
-def seen(records: Sequence[Record], reply: AgentMessage, *, thinking_is_bound: bool) -> Seen:
-    """Pure. `records`: those of the session from where the reply's view started up to the reply, and without it."""
+def seen(records: Sequence[Record], reply: AgentMessage, *, thinking_is_bound: bool, head: Sequence[str] = ()) -> Seen:
+    """Pure. `records`: those of the session from where the reply's view started up to the reply, and without it;
+    `head`: what stood in front of them."""
     start = _start(reply)
     prefix = str(reply.view.get("prefix", ""))
     rule = ThinkingRule(model=reply.model, prefix=prefix, start=start, is_bound=thinking_is_bound)
     return Seen(
-        messages=with_tail(messages(records, rule), spoken(reply.contributions)),
+        messages=with_tail(with_head(messages(records, rule), head), spoken(reply.contributions)),
         first_event=records[0].id if records else start,
         events=len(records),
         cost=sum(record.cost for record in records),
@@ -60,7 +63,13 @@ def seen_at(event: Event) -> Seen | None:
         return None
     in_view = Event.objects.filter(session_id=event.session_id, id__gte=_start(reply), id__lt=event.pk)
     bound = capabilities(reply.model, fresh_configuration().model.capabilities).thinking_is_bound
-    return seen(list(in_view.in_context().order_by("id").records()), reply, thinking_is_bound=bound)
+    records = list(in_view.in_context().order_by("id").records())
+    return seen(records, reply, thinking_is_bound=bound, head=_head(event.session_id, reply))
+
+
+def _head(session_id: int, reply: AgentMessage) -> tuple[str, ...]:
+    """What stood at the head, made again from the events that the reply names."""
+    return gather(session_id, View((), 0, head=shown_at_head(reply.view))).texts
 
 
 def front(session: Session, reply: AgentMessage) -> Front:
@@ -76,7 +85,7 @@ def front(session: Session, reply: AgentMessage) -> Front:
     return Front(
         system=system,
         tools=tools,
-        is_as_then=fingerprint(reply.model, system, tools) == reply.view.get("prefix"),
+        is_as_then=fingerprint(reply.model, system, tools, _head(session.pk, reply)) == reply.view.get("prefix"),
     )
 
 

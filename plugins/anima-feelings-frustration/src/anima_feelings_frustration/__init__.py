@@ -1,10 +1,12 @@
+"""Frustration: a feeling of Anima, in a package of its own."""
+
 from __future__ import annotations
 
 from typing import ClassVar
 
 from thymos.feelings.feeling import Levels, Voice
 from thymos.hormones import Hormone
-from thymos.responses import Deltas, deltas, rows_for
+from thymos.responses import Deltas, Rows, deltas, rows_for
 from thymos.stimuli import Stimulus
 
 
@@ -29,12 +31,12 @@ class Frustration:
         Voice(70.0, "I need help. This is beyond what I can figure out alone"),
     )
 
-    _rows = rows_for(*hormones)
-    answers_to: ClassVar[frozenset[str]] = frozenset(_rows)
+    rows: ClassVar[Rows] = rows_for(*hormones)
+    undulled: ClassVar[frozenset[str]] = frozenset({"tool_failed"})
 
     def react(self, stimulus: Stimulus, levels: Levels) -> Deltas:
-        counts = stimulus.intensity if stimulus.name == "tool_failed" else stimulus.strength
-        return deltas(self._rows, stimulus.name, counts)
+        counts = stimulus.intensity if stimulus.name in self.undulled else stimulus.strength
+        return deltas(self.rows, stimulus.name, counts)
 
     def thinking_factor(self, levels: Levels) -> float:
         return 1.0 + levels["frustration"] / 50.0

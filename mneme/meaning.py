@@ -1,0 +1,74 @@
+"""Recall by meaning, where the extra `memory` is installed; without it, nothing is near anything, and words alone count.
+
+Which memories are near is found in two steps: all codes of one bit a number are looked through in memory (48 MB for a
+million), and the best few hundred are compared exactly.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from mneme import minilm
+
+if TYPE_CHECKING:
+    from mneme.minilm import Floats
+
+NEAREST: Final = 100
+"""Candidates by meaning."""
+COMPARED: Final = 500
+"""Those that are compared exactly to find them."""
+
+
+@cache
+def is_installed() -> bool:
+    return minilm.folder() is not None
+
+
+def of_question(text: str, *, can_wait: bool = True) -> Floats | None:
+    """The meaning of a text; None without the extra, or, for who cannot wait, while the model is still being read."""
+    if not is_installed():
+        return None
+    if not can_wait and not _ready.is_set():
+        return None
+    model = minilm.model()
+    return None if model is None or not text.strip() else model.embed([text])[0]
+
+
+def nearest(vector: Floats | None) -> Mapping[int, float]:
+    """The memories nearest in meaning, the nearest first, with the cosines."""
+    if vector is None:
+        return {}
+    from mneme import vectors
+
+    ids = vectors.likely(vector, COMPARED)
+    close = closeness(vector, ids)
+    return dict(sorted(close.items(), key=lambda pair: -pair[1])[:NEAREST])
+
+
+def closeness(vector: Floats | None, ids: Iterable[int]) -> dict[int, float]:
+    """By memory, the cosine of its meaning with that of the vector; what has none stored is missing."""
+    if vector is None:
+        return {}
+    from mneme import vectors
+
+    return vectors.cosines(vector, list(ids))
+
+
+_ready = threading.Event()
+"""Set once the model is read."""
+
+
+@cache
+def make_ready() -> None:
+    """Begin to read the model, beside all else: for the next question of who cannot wait."""
+
+    def read() -> None:
+        if model := minilm.model():
+            model.embed(["warm"])
+            _ready.set()
+
+    if is_installed():
+        threading.Thread(target=read, name="mneme-model", daemon=True).start()

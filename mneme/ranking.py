@@ -1,0 +1,182 @@
+"""From a pool of candidates to an order: the formula of recall. Pure; docs/memory.md has the reasons and the figures.
+
+    score = (lexical / best lexical + w · semantic) · asked · T · E
+
+Each memory is read together with its neighbours in the conversation, the shorter it is the more: a short answer says
+little without the question before it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mneme.dates import NO_DATE, Date
+
+K1, B = 1.2, 0.75
+"""BM25's own: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    neighbour: float = 0.3
+    """What a term of a neighbour counts against one of the memory's own."""
+    reach: int = 2
+    """Neighbours on each side."""
+    enough_terms: int = 12
+    """A memory of so many terms or fewer is lent all of that; one that is twice as long, a quarter."""
+    semantic: float = 0.5
+    """The weight of meaning against words."""
+    speaker: float = 0.5
+    """The part of its score that a memory gains if the question names who said it."""
+    date: float = 0.3
+    """And if it names when."""
+
+
+DEFAULT = Parameters()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A memory, as the ranking sees it."""
+
+    id: int
+    counts: Mapping[str, int]
+    """How often each term occurs."""
+    length: int
+    """Terms in it, repeated ones counted each time."""
+    speaker: frozenset[str] = frozenset()
+    """The names of who said it, in lower case."""
+    date: Date = NO_DATE
+    neighbours: tuple[int, ...] = ()
+    """Ids of those around it in its conversation; some may be missing from the pool."""
+    closeness: float | None = None
+    """The cosine of its meaning with the question's; None if unknown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is looked for."""
+
+    terms: tuple[str, ...]
+    """Each once."""
+    words: frozenset[str] = frozenset()
+    """All words, stop words included: names are found among them."""
+    dates: tuple[Date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statistics:
+    """Of all memories."""
+
+    count: int
+    mean_length: float
+    frequencies: Mapping[str, int] = field(default_factory=dict)
+    """In how many memories each term of the question occurs."""
+
+    def rarity(self, term: str) -> float:
+        """The weight of a term, above 0."""
+        having = min(self.frequencies.get(term, 0), self.count)
+        return math.log(1.0 + (self.count - having + 0.5) / (having + 0.5))
+
+
+def relevance(
+    question: Question,
+    pool: Mapping[int, Candidate],
+    statistics: Statistics,
+    parameters: Parameters = DEFAULT,
+) -> dict[int, float]:
+    """How well each candidate fits, above 0; best about 1.5 with meaning and 1 without. What does not fit is missing."""
+    lexical = _lexical(question, pool, statistics, parameters)
+    best = max(lexical.values(), default=0.0)
+    semantic = _semantic(pool, parameters)
+    scores: dict[int, float] = {}
+    for id_, candidate in pool.items():
+        score = lexical.get(id_, 0.0) / best if best else 0.0
+        score += parameters.semantic * semantic.get(id_, 0.0)
+        if score > 0.0:
+            scores[id_] = score * _asked_for(question, candidate, parameters)
+    return scores
+
+
+def best_first(scores: Mapping[int, float]) -> list[int]:
+    """Equal scores fall to the newer one."""
+    return sorted(scores, key=lambda id_: (-scores[id_], -id_))
+
+
+def coverage(question: Question, candidate: Candidate, statistics: Statistics) -> float:
+    """The part of what is asked, by the weight of its terms, that the memory itself speaks of: 0 to 1."""
+    whole = sum(map(statistics.rarity, question.terms))
+    return sum(statistics.rarity(term) for term in question.terms if term in candidate.counts) / whole if whole else 0.0
+
+
+def _lexical(
+    question: Question, pool: Mapping[int, Candidate], statistics: Statistics, parameters: Parameters
+) -> dict[int, float]:
+    weights = [(term, statistics.rarity(term)) for term in question.terms]
+    mean = max(statistics.mean_length, 1.0)
+    found: dict[int, float] = {}
+    for id_, candidate in pool.items():
+        lent = parameters.neighbour * need(candidate.length, parameters)
+        around = [pool[other] for other in candidate.neighbours if other in pool] if lent else []
+        own, theirs = candidate.counts, [other.counts for other in around]
+        length = candidate.length + lent * sum(other.length for other in around)
+        norm = K1 * (1 - B + B * length / mean)
+        score = 0.0
+        for term, weight in weights:
+            frequency: float = own.get(term, 0)
+            for counts in theirs:
+                if term in counts:
+                    frequency += lent * counts[term]
+            if frequency:
+                score += weight * frequency * (K1 + 1) / (frequency + norm)
+        if score:
+            found[id_] = score
+    return found
+
+
+def need(length: int, parameters: Parameters) -> float:
+    """How much a memory of that many terms needs its neighbours to be understood: 1 for a short one, less for longer."""
+    return min(1.0, parameters.enough_terms / max(length, 1)) ** 2
+
+
+def _semantic(pool: Mapping[int, Candidate], parameters: Parameters) -> dict[int, float]:
+    """By candidate, its closeness with that of its neighbours, from 0 for the mean of the pool to 1 for the best."""
+    known = {id_: one.closeness for id_, one in pool.items() if one.closeness is not None}
+    if len(known) < 2:
+        return dict.fromkeys(known, 1.0)
+    mixed: dict[int, float] = {}
+    for id_, own in known.items():
+        candidate = pool[id_]
+        around = [known[other] for other in candidate.neighbours if other in known]
+        lent = parameters.neighbour * need(candidate.length, parameters) if around else 0.0
+        mixed[id_] = own + lent * (sum(around) / len(around)) if around else own
+    mean, best = sum(mixed.values()) / len(mixed), max(mixed.values())
+    spread = best - mean
+    return {id_: max(0.0, (value - mean) / spread) for id_, value in mixed.items()} if spread > 0 else {}
+
+
+def _asked_for(question: Question, candidate: Candidate, parameters: Parameters) -> float:
+    boost = 1.0
+    if candidate.speaker & question.words:
+        boost += parameters.speaker
+    if any(date.covers(candidate.date) for date in question.dates):
+        boost += parameters.date
+    return boost
+
+
+def counted(terms: Sequence[str]) -> tuple[Mapping[str, int], int]:
+    """As a candidate has them."""
+    return Counter(terms), len(terms)
+
+
+def fused(rankings: Iterable[Sequence[int]], k: int = 20) -> list[int]:
+    """Merge rankings, each best first, into one: score(id) = Σ 1 / (k + rank), ranks counted from 1. An id that a
+    ranking lacks gets nothing from it. Source: Cormack, Clarke, Büttcher, "Reciprocal Rank Fusion …", SIGIR 2009."""
+    scores: dict[int, float] = {}
+    for ranking in rankings:
+        for rank, id_ in enumerate(ranking, 1):
+            scores[id_] = scores.get(id_, 0.0) + 1.0 / (k + rank)
+    return best_first(scores)

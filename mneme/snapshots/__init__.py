@@ -1,0 +1,1 @@
+"""Snapshots: what left the view, in few words."""

@@ -1,0 +1,1 @@
+"""`anima mcp`: the servers that Anima uses."""

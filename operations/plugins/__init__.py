@@ -1,0 +1,1 @@
+"""Adding, removing and looking at plugins: what pip does for them, and what a person sees of it."""

@@ -1,0 +1,1 @@
+"""Looking around in folders: tools of Anima that change nothing."""

@@ -1,0 +1,97 @@
+"""The tools of all MCP servers in `config/mcp.toml`, as they are now: an edit of the file counts at the next look.
+
+What a server offers is known from the last time that it was asked. One that was never asked is asked when the model is
+to be told of the tools, and at no other time.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Mapping
+from typing import cast
+
+from anima_project import state
+from anima_project.configuration import fresh_configuration
+from anima_project.errors import AnimaError, ConfigurationError
+from tools_app.mcp import remembered, servers_file
+from tools_app.mcp.manager import Manager
+from tools_app.mcp.remembered import Version
+from tools_app.mcp.server import Server
+from tools_app.mcp.tool import ServerTool
+from tools_app.tool import Tool
+
+log = logging.getLogger(__name__)
+
+FORGIVEN_AFTER_S = 60.0
+"""A server that did not say what it offers is not asked again, at the cost of a turn's time, for so long."""
+
+
+class ServerTools:
+    """See `FurtherTools`. One manager serves all of them in a process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._manager = Manager()
+        self._servers: tuple[Server, ...] = ()
+        self._file: Version | None = None
+        self._known: tuple[tuple[Server, Version], ...] = ()
+        self._tools: Mapping[str, Tool] = {}
+        self._asked: dict[str, float] = {}
+
+    def tools(self, *, learn: bool) -> Mapping[str, Tool]:
+        try:
+            with self._lock:
+                self._look()
+                if learn and (unknown := self._unknown()):
+                    self._learn(unknown)
+                self._offer()
+                return self._tools
+        except AnimaError as error:  # settings that cannot be read: who works goes on with what there was
+            log.warning("The tools of the MCP servers stay as they were: %s", error)
+            return self._tools
+
+    def close(self) -> None:
+        self._manager.close()
+
+    def _look(self) -> None:
+        path = servers_file.path_in(state.current())
+        if (version := remembered.version_of(path)) == self._file:
+            return
+        self._file = version
+        try:
+            servers = tuple(server for server in servers_file.read(path) if server.enabled)
+        except ConfigurationError as error:
+            log.error("The MCP servers stay as they were, for the file that names them cannot be: %s", error)
+            return
+        before = {server.name: server.fingerprint for server in self._servers}
+        now = {server.name: server.fingerprint for server in servers}
+        self._manager.drop([name for name in before if now.get(name) != before[name]])
+        self._servers, self._asked = servers, {}
+
+    def _unknown(self) -> list[Server]:
+        folder = remembered.folder_in(state.current())
+        now_s = time.monotonic()
+        return [
+            server
+            for server in self._servers
+            if remembered.recall(folder, server) is None and now_s >= self._asked.get(server.name, now_s)
+        ]
+
+    def _learn(self, servers: list[Server]) -> None:
+        self._asked |= {server.name: time.monotonic() + FORGIVEN_AFTER_S for server in servers}
+        self._manager.learn(servers, fresh_configuration().mcp)
+
+    def _offer(self) -> None:
+        """Another mapping, if any server or anything that is known of one is another."""
+        folder = remembered.folder_in(state.current())
+        known = tuple((server, remembered.version(folder, server.name)) for server in self._servers)
+        if known == self._known:
+            return
+        tools: dict[str, Tool] = {}
+        for server in self._servers:
+            for offered in remembered.recall(folder, server) or ():
+                # `Tool` speaks of classes, one for each tool; these are many values of one class.
+                tools[offered.name] = cast(Tool, ServerTool(server, offered, self._manager))
+        self._known, self._tools = known, tools
