@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 
 import pytest
@@ -90,7 +91,7 @@ def test_an_imported_session_has_the_same_head_and_the_same_snapshots(session: S
 def test_what_a_file_says_of_events_that_it_does_not_have_is_refused(session: Session) -> None:
     talk(session, 60, BUDGET)
     row = index.current(session.pk, 1)[0]
-    broken = exported(session).replace(f'"first": {row.first},', '"first": 999999,')
+    broken = re.sub(rf'"first": {row.first}\b', '"first": 999999', exported(session))
     with pytest.raises(BadSessionFile, match=r"payload\.record\.events\.first is 999999"):
         taken_in(broken)
     ids = Event.objects.filter(session=session).latest("id").payload["view"]["head"]["snapshots"]

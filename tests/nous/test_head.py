@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from django_q.models import OrmQ
 
 from mneme import tasks
 from mneme.models import Snapshot as Row
@@ -22,6 +21,7 @@ from nous.updates import Outcome, Stored
 from sessions_app.head import HeadPart
 from sessions_app.signals import head_wanted
 from tests.nous.conftest import Conversation
+from tests.programs import Waiting
 
 LONG = "x" * 1_700
 
@@ -148,10 +148,12 @@ async def test_the_user_is_told_in_the_turn_that_a_pin_does_not_fit(small: Conve
     assert sum("does not fit at the head of the view" in text for text in told) == 1
 
 
-async def test_when_the_window_moves_a_worker_is_asked_to_have_a_model_write(small: Conversation) -> None:
+async def test_when_the_window_moves_a_worker_is_asked_to_have_a_model_write(
+    small: Conversation, waiting: Waiting
+) -> None:
     while len(set(await starts(small))) < 2:
         await small.say(LONG)
-    jobs = [job.func() async for job in OrmQ.objects.all()]
+    jobs = [name for name, _ in await sync_to_async(waiting)()]
     assert jobs.count("mneme.tasks.write_snapshot") == 1
     assert await sync_to_async(tasks.write_snapshot)(small.session.pk) == 0  # no key: the extract stays
 

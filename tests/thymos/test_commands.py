@@ -70,10 +70,11 @@ def test_a_soul_is_shown_before_it_is_adopted_and_the_old_one_can_come_back(sess
     assert "Nothing was changed" in said("soul", "new", "--archetype", "stoic")
     assert not Birth.objects.exists()
     said("soul", "new", "--archetype", "stoic", "--adopt")
+    stoic = Birth.objects.get()
     said("soul", "new", "--random", "--seed", "7", "--name", "Vera", "--adopt")
     assert "Vera" in said("soul")
-    said("soul", "new", "--again", "1", "--adopt")
-    assert Birth.objects.current().matrix == Birth.objects.get(pk=1).value.matrix
+    said("soul", "new", "--again", str(stoic.pk), "--adopt")
+    assert Birth.objects.current().matrix == stoic.value.matrix
     assert "Beside who it is now" in said("soul", "new", "--from-history")
     assert said("soul", "history").count("soul ") >= 3
 
