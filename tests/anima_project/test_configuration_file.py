@@ -245,6 +245,8 @@ def test_what_is_set_is_what_is_got_and_what_is_read(tmp_path: Path, data: st.Da
         value = 0.5
     elif setting.least is not None and type(value) is not bool:
         value = type(value)(max(value, setting.least))
+    if setting.most is not None and type(value) is not bool:
+        value = type(value)(min(value, setting.most))
     others = {other.name: get(file, other.name) for other in settings() if other != setting}
     set_value(file, setting.name, as_toml(value))
     assert get(file, setting.name) == value
