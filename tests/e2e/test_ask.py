@@ -166,7 +166,7 @@ def test_the_text_of_the_model_never_drives_the_terminal(home: Path) -> None:
 
 def test_two_at_once_in_one_session_take_turns(home: Path) -> None:
     ask(home, "hello")
-    slow = anima(home, "ask", "--continue", "slow: 40")
+    slow = anima(home, "ask", "--continue", "slow: 300")
     assert slow.stdout is not None
     slow.stdout.read(10)
     second = ask(home, "--continue", "me too")
