@@ -187,9 +187,6 @@ _CHECKS: Mapping[Any, Any] = {
     JSON: _is_object,
     Mapping[str, Any]: _is_object,
     Mapping[str, int]: lambda value: _is_object(value) and all(type(count) is int for count in value.values()),
-    tuple[int, ...]: lambda value: (
-        isinstance(value, list | tuple) and all(type(id_) is int and id_ > 0 for id_ in value)
-    ),
     tuple[JSON, ...]: lambda value: isinstance(value, list | tuple) and all(map(_is_object, value)),
 }
 

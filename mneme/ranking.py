@@ -9,8 +9,7 @@ little without the question before it.
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mneme.dates import NO_DATE, Date
@@ -165,18 +164,3 @@ def _asked_for(question: Question, candidate: Candidate, parameters: Parameters)
     if any(date.covers(candidate.date) for date in question.dates):
         boost += parameters.date
     return boost
-
-
-def counted(terms: Sequence[str]) -> tuple[Mapping[str, int], int]:
-    """As a candidate has them."""
-    return Counter(terms), len(terms)
-
-
-def fused(rankings: Iterable[Sequence[int]], k: int = 20) -> list[int]:
-    """Merge rankings, each best first, into one: score(id) = Σ 1 / (k + rank), ranks counted from 1. An id that a
-    ranking lacks gets nothing from it. Source: Cormack, Clarke, Büttcher, "Reciprocal Rank Fusion …", SIGIR 2009."""
-    scores: dict[int, float] = {}
-    for ranking in rankings:
-        for rank, id_ in enumerate(ranking, 1):
-            scores[id_] = scores.get(id_, 0.0) + 1.0 / (k + rank)
-    return best_first(scores)

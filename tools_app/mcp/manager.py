@@ -50,10 +50,6 @@ class Manager:
         or why nothing was learnt."""
         return self._run(self._learn_all(servers, settings), Interrupt())
 
-    def ask(self, server: Server, question: Callable[[Any], Coroutine[Any, Any, T]], settings: Mcp) -> T:
-        """Anything else: `question` gets the SDK's client. McpError."""
-        return self._run(self._asked(server, question, settings), Interrupt())
-
     def drop(self, names: Sequence[str]) -> None:
         """End these servers, if they run. Does not wait."""
         if self._loop is not None:

@@ -8,7 +8,7 @@ import json
 import mimetypes
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,6 @@ def result_from(value: Mapping[str, Any], scratch: Path) -> ToolResult:
     if structured is not None and not any(block.get("type") == "text" for block in blocks):
         parts.append(json.dumps(structured, ensure_ascii=False, indent=1))
     return ToolResult(text="\n\n".join(parts) or "(no output)", success=not value.get("isError", False))
-
-
-def contents_text(contents: Sequence[Mapping[str, Any]], scratch: Path) -> str:
-    """Of what a resource holds."""
-    return "\n\n".join(_resource(content, scratch) for content in contents)
 
 
 def block_text(block: Mapping[str, Any], scratch: Path) -> str:

@@ -87,25 +87,13 @@ async def _listen(client: Client, changed: Changed) -> None:
 
 async def list_tools(client: Client) -> list[dict[str, Any]]:
     """All of them, as the protocol writes them."""
-    if not client.server_capabilities.tools:
-        return []
-    return await _pages(client.list_tools, "tools")
-
-
-async def list_resources(client: Client) -> list[dict[str, Any]]:
-    return await _pages(client.list_resources, "resources") if client.server_capabilities.resources else []
-
-
-async def list_prompts(client: Client) -> list[dict[str, Any]]:
-    return await _pages(client.list_prompts, "prompts") if client.server_capabilities.prompts else []
-
-
-async def _pages(ask: Callable[..., Awaitable[Any]], what: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
+    if not client.server_capabilities.tools:
+        return found
     cursor: str | None = None
     for _ in range(MOST_PAGES):
-        page = await ask(cursor=cursor)
-        found += [as_json(item) for item in getattr(page, what)]
+        page = await client.list_tools(cursor=cursor)
+        found += [as_json(tool) for tool in page.tools]
         cursor = page.next_cursor
         if cursor is None:
             break

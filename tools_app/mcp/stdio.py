@@ -38,10 +38,6 @@ class Running:
     def is_alive(self) -> bool:
         return self.process is not None and self.process.returncode is None and not self.has_fallen_silent
 
-    @property
-    def exit_code(self) -> int | None:
-        return self.process.returncode if self.process else None
-
 
 @asynccontextmanager
 async def started(server: Server, own: Mapping[str, str], running: Running) -> AsyncIterator[TransportStreams]:
