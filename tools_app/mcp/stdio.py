@@ -32,11 +32,12 @@ class Running:
     """The program, for whoever wants to know whether it still runs."""
 
     def __init__(self) -> None:
-        self.process: asyncio.subprocess.Process | None = None
+        self.process: Process | None = None
         self.has_fallen_silent = False
 
     def is_alive(self) -> bool:
-        return self.process is not None and self.process.returncode is None and not self.has_fallen_silent
+        """The system is asked: asyncio hears of an end a moment later, and a call made in that moment would be lost."""
+        return self.process is not None and self.process.is_alive() and not self.has_fallen_silent
 
 
 @asynccontextmanager
@@ -65,9 +66,8 @@ async def started(server: Server, own: Mapping[str, str], running: Running) -> A
         raise
     finally:
         os.close(reading_end)
-    running.process = process
     try:
-        leader = Process.of(process.pid)
+        running.process = leader = Process.of(process.pid)
         if owner and leader:
             with recorded(Record(owner, leader), child.records()):
                 async with _streams(process, running) as streams:
