@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from anima_project import launch
+from anima_project.asking import can_ask, says_yes
 from anima_project.command import AnimaCommand
 from anima_project.output import until_reader_goes
 
@@ -70,7 +71,8 @@ class Command(AnimaCommand):
         events = {event.pk: event for id_ in ids for event in forgetting.same(id_)}
         for event in events.values():
             self.stdout.write(telling.source(event))
-        if not (is_sure or self._says_yes(len(events))):
+        question = f"Forget {'these' if len(events) > 1 else 'this'} for good?"
+        if not (is_sure or (can_ask() and says_yes(question))):
             self.stdout.write("Nothing was forgotten. To forget it: the same with --yes.")
             sys.exit(1)
         forgetting.forget(list(events.values()))
@@ -92,9 +94,3 @@ class Command(AnimaCommand):
 
         for line in telling.state():
             self.stdout.write(line)
-
-    def _says_yes(self, count: int) -> bool:
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
-            return False
-        print(f"Forget {'these' if count > 1 else 'this'} for good? [y/N] ", end="", flush=True)
-        return sys.stdin.readline().strip().lower() in ("y", "yes")

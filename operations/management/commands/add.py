@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from anima_project.asking import says_yes
 from anima_project.command import AnimaCommand
 from anima_project.plain_text import harmless
 from operations.plugins.adding import add
@@ -58,5 +59,4 @@ def _asked(text: str, question: str) -> bool:
     print(harmless(text), file=sys.stderr)
     if not sys.stdin.isatty():
         raise NotAgreed(can_ask=False)
-    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    return says_yes(question, sys.stderr)

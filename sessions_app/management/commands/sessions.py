@@ -12,6 +12,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from anima_project import launch
+from anima_project.asking import says_yes
 from anima_project.command import AnimaCommand
 from anima_project.configuration import configuration
 from anima_project.output import until_reader_goes
@@ -129,7 +130,7 @@ class Command(AnimaCommand):
         session = Session.objects.with_id(options["id"])
         what = SessionPrinter().belongings(session, deletion.belongings(session))
         if not options["yes"]:
-            _confirm(f"{what}\nThis cannot be undone. Delete it? [y/N] ")
+            _confirm(f"{what}\nThis cannot be undone. Delete it?")
         deletion.delete(session)
         print(f"Deleted session {options['id']}." if not options["yes"] else f"Deleted. {what}")
 
@@ -144,9 +145,5 @@ def _confirm(question: str) -> None:
     """NotConfirmed for anything but a yes."""
     if not sys.stdin.isatty():
         raise NotConfirmed(question.splitlines()[0])
-    try:
-        answer = input(question)
-    except EOFError:  # Ctrl-D
-        answer = ""
-    if answer.strip().lower() not in ("y", "yes"):
+    if not says_yes(question):
         raise NotConfirmed("")

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from anima_project import launch, state
+from anima_project.asking import can_ask, says_yes
 from anima_project.command import AnimaCommand
 from thymos import souls
 
@@ -82,7 +83,7 @@ class Command(AnimaCommand):
         self._write(candidate.lines)
         if candidate.adopt is None:
             return 0
-        if not (options["adopt"] or self._says_yes()):
+        if not (options["adopt"] or (can_ask() and says_yes("Become it?"))):
             self.stdout.write("Nothing was changed. To become it: the same with --adopt.")
             return 0
         birth = candidate.adopt()
@@ -90,12 +91,6 @@ class Command(AnimaCommand):
             f"It is {birth} from now on. Soul {birth.pk}; earlier ones are kept: anima soul new --again N"
         )
         return 0
-
-    def _says_yes(self) -> bool:
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
-            return False
-        print("Become it? [y/N] ", end="", flush=True)
-        return sys.stdin.readline().strip().lower() in ("y", "yes")
 
     def _history(self, only: list[str]) -> None:
         size = shutil.get_terminal_size((100, 30))
