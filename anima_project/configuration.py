@@ -17,6 +17,7 @@ from typing import Any, get_type_hints
 
 from anima_project import key_bindings, state
 from anima_project.errors import ConfigurationError
+from anima_project.file_version import Version, version_of
 
 WrongIn = Callable[[Mapping[str, Any]], tuple[str, str] | None]
 """From a table to its first entry that cannot be, and what is wrong with it."""
@@ -437,16 +438,12 @@ def fresh_configuration() -> Configuration:
     fixed at its start (the database, the worker's processes and times), nor twice within one piece of work.
     """
     path = state.current().configuration
-    try:
-        found = path.stat()
-        version = (found.st_mtime_ns, found.st_size, found.st_ino)
-    except OSError:  # no file, or one that `read` will complain about
-        version = (0, 0, 0)
+    version = version_of(path)  # a file that cannot be looked at is one that `read` will complain about
     return _as_of(path, version, tuple(sorted(item for item in os.environ.items() if item[0].startswith("ANIMA_"))))
 
 
 @lru_cache(maxsize=1)
-def _as_of(path: Path, version: tuple[int, int, int], environ: tuple[tuple[str, str], ...]) -> Configuration:
+def _as_of(path: Path, version: Version, environ: tuple[tuple[str, str], ...]) -> Configuration:
     return read(path, dict(environ))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Protocol
 
 from anima_project.plugins.part import SUBSCRIBERS
-from anima_project.plugins.plugged import Plugged
+from anima_project.plugins.plugged import Plugged, unsound
 from events_app.models import Event
 from events_app.payloads import EventType
 
@@ -36,11 +36,11 @@ def tell(sender: Any, event: Event, **_: Any) -> None:
 
 def _fault_of(made: Any, name: str) -> str | None:
     types = getattr(made, "event_types", None)
-    if getattr(made, "name", None) != name:
-        return f"it calls itself {getattr(made, 'name', None)!r}"
+    if fault := unsound(made, name, "receive"):
+        return fault
     if not isinstance(types, tuple) or not types or not set(types) <= set(EventType):
         return f"its event_types are no tuple of some of: {', '.join(EventType)}"
-    return None if callable(getattr(made, "receive", None)) else "it has no method receive"
+    return None
 
 
 subscribers: Plugged[Subscriber] = Plugged(

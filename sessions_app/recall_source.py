@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, Protocol
 
 from anima_project.plugins.part import MEMORY
-from anima_project.plugins.plugged import Plugged
+from anima_project.plugins.plugged import Plugged, unsound
 from sessions_app.contributions import Contribution
 from sessions_app.viewport import View
 
@@ -49,9 +49,7 @@ def _texts(recalled: Sequence[str]) -> list[str]:
 
 
 def _fault_of(made: Any, name: str) -> str | None:
-    if getattr(made, "name", None) != name:
-        return f"it calls itself {getattr(made, 'name', None)!r}"
-    return None if callable(getattr(made, "recall", None)) else "it has no method recall"
+    return unsound(made, name, "recall")
 
 
 recall_sources: Plugged[RecallSource] = Plugged(MEMORY, _fault_of)

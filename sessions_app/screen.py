@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Protocol
 
 from anima_project.plain_text import harmless
 from anima_project.plugins.part import SCREENS
-from anima_project.plugins.plugged import Plugged
+from anima_project.plugins.plugged import Plugged, unsound
 from sessions_app.sections import Section
 
 MOST_LINES = 12
@@ -32,15 +32,13 @@ def show(sender: Any, session_id: int, **_: Any) -> list[Section]:
 def _checked(section: Section | None) -> Section | None:
     if section is None:
         return None
-    if not isinstance(section, Section) or not all(isinstance(line, str) for line in section.lines):
+    if not isinstance(section, Section) or not section.is_text:
         raise TypeError("section returned something else than a Section of texts")
     return Section(title=harmless(section.title), lines=tuple(map(harmless, section.lines[:MOST_LINES])))
 
 
 def _fault_of(made: Any, name: str) -> str | None:
-    if getattr(made, "name", None) != name:
-        return f"it calls itself {getattr(made, 'name', None)!r}"
-    return None if callable(getattr(made, "section", None)) else "it has no method section"
+    return unsound(made, name, "section")
 
 
 screens: Plugged[Screen] = Plugged(SCREENS, _fault_of)

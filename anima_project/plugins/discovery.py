@@ -10,9 +10,10 @@ from functools import lru_cache
 from importlib.metadata import Distribution, DistributionFinder, MetadataPathFinder
 from pathlib import Path
 
+from anima_project.file_version import Version, version_of
 from anima_project.plugins import faults, places
 from anima_project.plugins.part import GROUPS, INTERFACE, INTERFACE_GROUP, Origin, Part
-from anima_project.plugins.record import Record, Version, record, version_of
+from anima_project.plugins.record import Record, record
 
 ANIMA = "anima"
 
@@ -41,8 +42,7 @@ def in_use(part: Part, now: Record) -> bool:
     """Whether nothing that is on record stands against it."""
     if part.distribution in now.disabled or (part.origin is Origin.BUNDLED and part.distribution in now.removed):
         return False
-    fault = now.faults.get(part.key)
-    return fault is None or (fault.distribution, fault.version) != (part.distribution, part.version)
+    return now.fault_of(part) is None
 
 
 def generation() -> tuple[object, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import EntryPoint
@@ -29,6 +29,11 @@ INTERFACE: Final = 1
 when a plugin that was right would no longer be."""
 INTERFACE_GROUP: Final = "anima.interface"
 """Where a package says which versions it was made for: each is the name of an entry point. None means the first."""
+
+
+def fits(interfaces: Sequence[str]) -> bool:
+    """Whether a package that names these versions was made for this one."""
+    return str(INTERFACE) in (interfaces or ("1",))
 
 
 class Origin(StrEnum):
@@ -62,7 +67,7 @@ class Part:
     @property
     def fits(self) -> bool:
         """Whether it was made for this version of the interface."""
-        return str(INTERFACE) in (self.interfaces or ("1",))
+        return fits(self.interfaces)
 
     @property
     def is_foreign(self) -> bool:

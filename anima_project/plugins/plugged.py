@@ -99,3 +99,10 @@ class Plugged(Generic[T]):
     def _drop(self, part: Part) -> None:
         with self._lock:
             self._known().pop(part, None)
+
+
+def unsound(made: Any, name: str, method: str) -> str | None:
+    """Why the object is none that was declared by this name and answers to this method, or None."""
+    if getattr(made, "name", None) != name:
+        return f"it calls itself {getattr(made, 'name', None)!r}"
+    return None if callable(getattr(made, method, None)) else f"it has no method {method}"

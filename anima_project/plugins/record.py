@@ -10,14 +10,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
+from anima_project.file_version import Version, version_of
 from anima_project.plugins import places
+from anima_project.plugins.part import Part
 from anima_project.private_files import locked
 from anima_project.private_files import replace as write_whole
 
 log = logging.getLogger(__name__)
-
-Version = tuple[int, int, int]
-"""Of a file: another one whenever it was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +76,12 @@ class Record:
             faults={key: Fault(**one) for key, one in data["faults"].items()},
         )
 
+    def fault_of(self, part: Part) -> Fault | None:
+        """What put the part out of use, at the version that it has."""
+        fault = self.faults.get(part.key)
+        is_its_own = fault is not None and (fault.distribution, fault.version) == (part.distribution, part.version)
+        return fault if is_its_own else None
+
     def without_faults_of(self, distribution: str) -> Self:
         kept = {key: fault for key, fault in self.faults.items() if fault.distribution != distribution}
         return replace(self, faults=kept)
@@ -98,14 +103,6 @@ def change(made: Callable[[Record], Record]) -> Record:
         if after != before:
             write_whole(path, after.to_json().encode())
     return after
-
-
-def version_of(path: Path) -> Version:
-    try:
-        found = path.stat()
-    except OSError:
-        return (0, 0, 0)
-    return (found.st_mtime_ns, found.st_size, found.st_ino)
 
 
 def _path() -> Path:

@@ -12,9 +12,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from anima_project.file_version import Version, version_of
 from anima_project.plugins import places
 from anima_project.plugins.part import Part
-from anima_project.plugins.record import Version, version_of
 from anima_project.private_files import locked, replace
 
 log = logging.getLogger(__name__)

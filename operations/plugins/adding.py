@@ -18,6 +18,7 @@ from operations.plugins.errors import Clash, NotAgreed, PipFailed, UnknownPlugin
 from operations.plugins.needs import clash, present, unmet
 from operations.plugins.package import Declared, announced, declared, in_words
 from operations.plugins.source import Kind, Source, source
+from operations.plugins.wheels import forget_wheels
 
 Agree = Callable[[str, str], bool]
 """Shows a text, asks a question, and says whether the answer was yes. NotAgreed if there is nobody to ask."""
@@ -76,7 +77,7 @@ def _install(package: Declared, asked: str) -> None:
         if kept != package.wheel:
             shutil.copyfile(package.wheel, kept)
         change(lambda now: _with(now, package, asked))
-        _forget_wheels()
+        forget_wheels()
 
 
 def _with(now: Record, package: Declared, asked: str) -> Record:
@@ -95,11 +96,3 @@ def _put_back(name: str) -> str:
         raise UnknownPlugin(name, ())
     change(lambda now: replace(now, removed=now.removed - {name}, disabled=now.disabled - {name}))
     return name
-
-
-def _forget_wheels() -> None:
-    """Those of versions that are not on record any longer."""
-    wanted = {one.wheel for one in record().installed.values()}
-    for file in places.wheels().glob("*.whl"):
-        if file.name not in wanted:
-            file.unlink(missing_ok=True)

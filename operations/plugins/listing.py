@@ -108,8 +108,8 @@ def _absent(name: str) -> tuple[Health, str]:
 def _fault(part: Part) -> str:
     if not part.fits:
         return f"it was made for version {' and '.join(part.interfaces)} of the plugin interface"
-    fault = record().faults.get(part.key)
-    return fault.cause if fault and (fault.distribution, fault.version) == (part.distribution, part.version) else ""
+    fault = record().fault_of(part)
+    return fault.cause if fault else ""
 
 
 def _lacking(name: str) -> tuple[str, ...]:

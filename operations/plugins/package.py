@@ -10,7 +10,7 @@ from importlib.metadata import PathDistribution
 from pathlib import Path
 
 from anima_project.plugins.discovery import normal
-from anima_project.plugins.part import GROUPS, INTERFACE, INTERFACE_GROUP
+from anima_project.plugins.part import GROUPS, INTERFACE, INTERFACE_GROUP, fits
 from operations.plugins.errors import BadSource, Incompatible, NoPlugin
 
 
@@ -34,7 +34,7 @@ class Declared:
         """NoPlugin, Incompatible."""
         if not self.provides:
             raise NoPlugin(self.name)
-        if str(INTERFACE) not in (self.interfaces or ("1",)):
+        if not fits(self.interfaces):
             wanted = f"version {' or '.join(self.interfaces)} of the plugin interface"
             raise Incompatible(f"{self.name} {self.version}", wanted, f"version {INTERFACE}")
 

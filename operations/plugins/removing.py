@@ -12,6 +12,7 @@ from anima_project.private_files import locked
 from operations.plugins import pip
 from operations.plugins.errors import NotOurs, UnknownPlugin
 from operations.plugins.needs import no_longer_needed
+from operations.plugins.wheels import forget_wheels
 
 
 def remove(text: str) -> tuple[str, ...]:
@@ -25,9 +26,7 @@ def remove(text: str) -> tuple[str, ...]:
             if gone:
                 pip.uninstall(*gone)
             change(lambda now: _without(now, name))
-            for file in places.wheels().glob("*.whl"):
-                if file.name not in {one.wheel for one in record().installed.values()}:
-                    file.unlink(missing_ok=True)
+            forget_wheels()
         return gone or (name,)
     if name in places.BUNDLED and name in known():
         change(lambda now: _without(now, name))

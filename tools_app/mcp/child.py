@@ -1,8 +1,9 @@
 """A server's program, in a session of its own, that does not outlive Anima.
 
-A bash (a plain sh cannot name every file descriptor) begins it and becomes it. Before that, it leaves a watcher behind, which reads from a pipe whose other end only
-Anima has: however Anima ends, the pipe ends with it, and the watcher kills the group of processes that it is in itself.
-Should the watcher have been killed as well, the next start finds what is left by the record of it.
+A bash (a plain sh cannot name every file descriptor) begins it and becomes it. Before that, it leaves a watcher behind,
+which reads from a pipe whose other end only Anima has: however Anima ends, the pipe ends with it, and the watcher kills the
+group of processes that it is in itself. Should the watcher have been killed as well, the next start finds what is left by
+the record of it.
 """
 
 from __future__ import annotations

@@ -7,17 +7,13 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
+from anima_project.file_version import Version, version_of
 from anima_project.private_files import locked, replace
 from anima_project.state import State
 from tools_app.mcp.offer import Offered
 from tools_app.mcp.server import Server
 
 log = logging.getLogger(__name__)
-
-Version = tuple[int, int, int]
-"""Of a file: differs when its content may differ."""
-
-NO_FILE: Version = (0, 0, 0)
 
 
 def folder_in(state: State) -> Path:
@@ -51,14 +47,6 @@ def remember(folder: Path, server: Server, tools: Sequence[Offered]) -> None:
 
 def forget(folder: Path, name: str) -> None:
     _path(folder, name).unlink(missing_ok=True)
-
-
-def version_of(path: Path) -> Version:
-    try:
-        found = path.stat()
-    except OSError:
-        return NO_FILE
-    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def version(folder: Path, name: str) -> Version:

@@ -15,9 +15,9 @@ from typing import cast
 from anima_project import state
 from anima_project.configuration import fresh_configuration
 from anima_project.errors import AnimaError, ConfigurationError
+from anima_project.file_version import Version, version_of
 from tools_app.mcp import remembered, servers_file
 from tools_app.mcp.manager import Manager
-from tools_app.mcp.remembered import Version
 from tools_app.mcp.server import Server
 from tools_app.mcp.tool import ServerTool
 from tools_app.tool import Tool
@@ -57,7 +57,7 @@ class ServerTools:
 
     def _look(self) -> None:
         path = servers_file.path_in(state.current())
-        if (version := remembered.version_of(path)) == self._file:
+        if (version := version_of(path)) == self._file:
             return
         self._file = version
         try:
