@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
 from anima_project.plugins import places
 from bench.row import Row, Rows, in_turn
+from bench.start import to_first_request
 from nous.rehearsal import Rehearsal
 
-ANIMA = (sys.executable, "-m", "anima_project")
 TIMES = 11
 MOST = 1.2
 
@@ -64,10 +59,9 @@ def rows() -> Rows:
         plain, plugged = Path(folder) / "plain", Path(folder) / "plugged"
         _install(plugged)
         for home in (plain, plugged):
-            subprocess.run([*ANIMA, "ask", "Hello"], check=True, capture_output=True, env=_environment(home, server))
-        ours, floor = in_turn(
-            partial(_to_first_request, plugged, server), partial(_to_first_request, plain, server), TIMES
-        )
+            to_first_request(server, ANIMA_HOME=str(home))  # makes the database, once
+        with_them, without = (partial(to_first_request, server, ANIMA_HOME=str(home)) for home in (plugged, plain))
+        ours, floor = in_turn(with_them, without, TIMES)
     yield Row(
         what="anima ask to its first request, with ten plugins",
         against="the same without any",
@@ -90,24 +84,3 @@ def _install(home: Path) -> None:
         (information / "METADATA").write_text(f"Metadata-Version: 2.1\nName: anima-bench-{number}\nVersion: 1.0\n")
         (information / "entry_points.txt").write_text(f"[{group}]\n{name} = anima_bench_{number}:Part\n")
         (information / "RECORD").write_text("")
-
-
-def _environment(home: Path, server: Rehearsal) -> Mapping[str, str]:
-    return os.environ | {"ANIMA_HOME": str(home), "ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": "key"}
-
-
-def _to_first_request(home: Path, server: Rehearsal) -> float:
-    """Seconds until the server hears of it."""
-    before, began = len(server.requests), time.perf_counter()
-    process = subprocess.Popen(
-        [*ANIMA, "ask", "Hello"],
-        env=_environment(home, server),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    while len(server.requests) == before:
-        time.sleep(0.0005)
-    heard = time.perf_counter() - began
-    process.wait()
-    return heard

@@ -46,9 +46,8 @@ def reward_of(stimuli: Mapping[str, float]) -> float:
     """Of what happened at one event: the sum over strength × reward, from -1 to 1. 0: neither good nor bad."""
     table = reward_by_stimulus()
     total = 0.0
-    for stimulus, strength in (
-        sorted(stimuli.items()) if len(stimuli) > 1 else stimuli.items()
-    ):  # a fixed order: sums of floats depend on it
+    in_order = sorted(stimuli.items()) if len(stimuli) > 1 else stimuli.items()  # sums of floats depend on it
+    for stimulus, strength in in_order:
         if stimulus in table and strength > 0.0:
             total += table[stimulus] * min(strength, 1.0)
     return max(-1.0, min(1.0, total))
