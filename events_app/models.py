@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.db.models.functions import Cast
 
 from events_app.cost import estimated_tokens
-from events_app.errors import EventIsFinal
+from events_app.errors import EventIsFinal, MalformedPayload
 from events_app.payloads import PAYLOADS, EventType, Payload, ToolCall, ToolResponse, storable
 
 TOOL_EVENTS = (EventType.TOOL_CALL, EventType.TOOL_RESPONSE)
@@ -37,6 +37,18 @@ class Record(NamedTuple):
     def value(self) -> Payload:
         """MalformedPayload if the row is not what its type says."""
         return PAYLOADS[self.event_type].from_payload(self.payload)
+
+    @property
+    def understood(self) -> Payload | None:
+        """The value, or None for a row that is not what its type says: one bad row must not take all others down."""
+        return _understood(self)
+
+
+def _understood(row: Record | Event) -> Payload | None:
+    try:
+        return row.value
+    except (MalformedPayload, KeyError):
+        return None
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -131,6 +143,11 @@ class Event(models.Model):
     def value(self) -> Payload:
         """MalformedPayload if the row is not what its type says."""
         return PAYLOADS[self.event_type].from_payload(self.payload)
+
+    @property
+    def understood(self) -> Payload | None:
+        """The value, or None for a row that is not what its type says: one bad row must not take all others down."""
+        return _understood(self)
 
 
 class Cursor(models.Model):

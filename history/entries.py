@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from events_app.errors import MalformedPayload
 from events_app.models import Record
 from events_app.payloads import AgentMessage, SystemMessage, ToolCall, ToolResponse, UserMessage
 from history.formatting import duration, pretty, subject
@@ -71,11 +70,9 @@ def unanswered(records: Sequence[Record]) -> list[str]:
 
 
 def _entry(record: Record, answers: _Answers) -> Entry:
-    try:
-        value = record.value
-    except (MalformedPayload, KeyError):
-        return Entry(kind="broken", record=record, input=pretty(record.payload))
-    match value:
+    match value := record.understood:
+        case None:
+            return Entry(kind="broken", record=record, input=pretty(record.payload))
         case UserMessage():
             return Entry(kind="user", record=record, text=value.content)
         case AgentMessage():

@@ -52,7 +52,7 @@ def remind(sender: Any, session_id: int, view: View, **_: Any) -> Contribution |
             deadline=deadline,
         )
         found = reminding.fitting(found)
-        names = dict(Session.objects.filter(pk__in={one.memory.session_id for one in found}).values_list("pk", "name"))
+        names = Session.objects.names(one.memory.session_id for one in found)
     except (TooSlow, DatabaseError):
         log.warning("Nothing is recalled for this call", exc_info=True)
         return None

@@ -10,8 +10,9 @@ from events_app.models import Record
 from mneme.recall import Recollection
 from sessions_app.contributions import Contribution
 from sessions_app.reading import one_line, when
+from thymos.appraisal import reminding
 
-SOURCE: Final = "mneme"
+SOURCE: Final = reminding.SOURCE
 COVERS: Final = 0.3
 """The part of the question that a memory must speak of to come unasked."""
 MEANS: Final = 0.45
@@ -53,14 +54,7 @@ def in_view(view: Iterable[Record]) -> set[int]:
 
 def recalled(record: Record) -> list[int]:
     """The events that were recalled for a reply."""
-    return [row["event"] for row in recalled_rows(record.payload) if type(row.get("event")) is int]
-
-
-def recalled_rows(payload: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    felt = payload.get("felt")
-    mine = felt.get(SOURCE) if isinstance(felt, Mapping) else None
-    rows = mine.get("recalled") if isinstance(mine, Mapping) else None
-    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+    return [row["event"] for row in reminding.recalled(record.payload) if type(row.get("event")) is int]
 
 
 def spent(view: Iterable[Record]) -> int:

@@ -29,5 +29,4 @@ def lines(text: str, limit: int, now_ns: int) -> list[str]:
 
 def names(found: list[Recollection]) -> dict[int, str]:
     """The names of the sessions they are from."""
-    ids = {one.memory.session_id for one in found}
-    return dict(Session.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return Session.objects.names(one.memory.session_id for one in found)

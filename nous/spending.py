@@ -1,7 +1,8 @@
 """What the model calls of a session came to: tokens, and dollars where the prices are known.
 
-A fold over the replies in the log, and over what subsystems had a model write. How far it came is kept in a row per session, so that a look costs what happened
-since the last one; the row is a cache, and dropping it changes nothing but the cost of the next looks.
+A fold over the replies in the log, and over what subsystems had a model write. How far it came is kept in a row per
+session, so that a look costs what happened since the last one; the row is a cache, and dropping it changes nothing but the
+cost of the next looks.
 """
 
 from __future__ import annotations

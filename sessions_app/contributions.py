@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
-from sessions_app.elements import element
+from sessions_app.elements import INNER_VOICE, element
 from sessions_app.signals import contributions_wanted
 from sessions_app.viewport import View
 
-TAG = "inner_voice"
+TAG = INNER_VOICE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

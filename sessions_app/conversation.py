@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from events_app.errors import MalformedPayload
 from events_app.models import Record
 from events_app.payloads import AgentMessage, Payload, ToolCall, ToolResponse, UserMessage, storable
 from sessions_app.contributions import spoken
@@ -46,7 +45,7 @@ class ThinkingRule:
 
 def messages(records: Sequence[Record], rule: ThinkingRule) -> list[Message]:
     """The conversation that the records make, for the model that `rule` describes."""
-    values = [value for record in records if (value := _value(record)) is not None]
+    values = [value for record in records if (value := record.understood) is not None]
     assembly = _Assembly(rule, answers=_first_answers(values))
     for value in values:
         match value:
@@ -82,14 +81,6 @@ def with_tail(conversation: Sequence[Message], text: str) -> list[Message]:
         return [*conversation, {"role": "user", "content": [tail]}]
     *before, last = conversation
     return [*before, {**last, "content": [*last["content"], tail]}]
-
-
-def _value(record: Record) -> Payload | None:
-    """What the record says, or None for one that cannot be understood: it must not take the session down."""
-    try:
-        return record.value
-    except (MalformedPayload, KeyError):
-        return None
 
 
 def _first_answers(values: Sequence[Payload]) -> dict[str, ToolResponse]:

@@ -6,6 +6,10 @@ import re
 
 from events_app.payloads import storable
 
+INNER_VOICE, EARLIER = "inner_voice", "earlier"
+"""The tags that there are."""
+_BOUNDS = re.compile(f"<(?=/?(?:{INNER_VOICE}|{EARLIER}))", re.IGNORECASE)
+
 
 def element(tag: str, source: str, text: str) -> str:
     """The text in an element that says which subsystem it comes from."""
@@ -15,4 +19,4 @@ def element(tag: str, source: str, text: str) -> str:
 
 def _closed(text: str) -> str:
     """A text cannot end the element that it stands in, nor begin another one of those that Anima makes."""
-    return re.sub(r"<(?=/?(?:inner_voice|earlier))", "‹", text, flags=re.IGNORECASE)
+    return _BOUNDS.sub("‹", text)

@@ -7,9 +7,10 @@ and returning a HeadPart, or None:
     def remind(sender, session_id, view, shown, **_) -> HeadPart | None: ...
 
 When the window has moved, `shown` is None: the receiver chooses what to show of what happened before `view.start`, within
-its share of the tokens in `view.budget`. What it shows are events, and their ids are kept in each reply until the window moves again.
-Until then `shown` is what was kept, by source, and the receiver shows just these events again, in the same bytes: the
-head is the beginning of all that is sent, and neither the cache nor the model's thinking survives a change of it.
+its share of the tokens in `view.budget`. What it shows are events, and their ids are kept in each reply until the window
+moves again. Until then `shown` is what was kept, by source, and the receiver shows just these events again, in the same
+bytes: the head is the beginning of all that is sent, and neither the cache nor the model's thinking survives a change of
+it.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from events_app.cost import BYTES_PER_TOKEN
-from sessions_app.elements import element
+from sessions_app.elements import EARLIER, element
 from sessions_app.signals import head_wanted
 from sessions_app.viewport import View
 
-TAG = "earlier"
+TAG = EARLIER
 
 log = logging.getLogger(__name__)
 

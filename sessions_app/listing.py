@@ -60,8 +60,8 @@ class Findings:
 
 
 def summaries(limit: int = 50, offset: int = 0) -> list[Summary]:
-    """The sessions in which something was said or done last, newest first. Costs a few index look-ups per session, and the
-    count of the events of those that are returned."""
+    """The sessions in which something was said or done last, newest first. Costs a few index look-ups per session, and
+    the count of the events of those that are returned."""
     newest = Event.objects.filter(session=OuterRef("pk")).in_context().order_by("-id")
     sessions = Session.objects.annotate(
         last_id=Subquery(newest.values("id")[:1]),

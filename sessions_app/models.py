@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 
 from django.db import models
 
@@ -20,6 +21,10 @@ class SessionManager(models.Manager["Session"]):
         if session := self.filter(pk=session_id).first():
             return session
         raise UnknownSession(session_id)
+
+    def names(self, ids: Iterable[int]) -> dict[int, str]:
+        """By id, the names that they were given; those that are no more are missing."""
+        return dict(self.filter(pk__in=set(ids)).values_list("pk", "name"))
 
     def newest(self) -> Session:
         """The session in which something was said or done last, whatever a worker wrote down elsewhere since. NoSession

@@ -43,8 +43,16 @@ def passages(records: Iterable[Record], *, is_full: bool = False) -> Iterator[Pa
                 yield Passage(record.event_type, "", content)
 
 
+def moment(timestamp_ns: int) -> str:
+    """Day and minute, in UTC."""
+    try:
+        return f"{datetime.fromtimestamp(timestamp_ns / NS_PER_S, UTC):%Y-%m-%d %H:%M}"
+    except (OverflowError, ValueError, OSError):  # a log from elsewhere may hold any number
+        return "????-??-?? ??:??"
+
+
 def when(timestamp_ns: int) -> str:
-    return f"{datetime.fromtimestamp(timestamp_ns / NS_PER_S, UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{moment(timestamp_ns)} UTC"
 
 
 def age(timestamp_ns: int, now_ns: int) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Final
 
 from psyche.matrix import ORDINARY
 from sessions_app.charts import Chart, Series
+from sessions_app.reading import moment
 from thymos.desires import desires
 from thymos.fold import Fold
 from thymos.stimuli import STIMULI
@@ -27,7 +27,7 @@ MOST: Final = 8
 def charts(samples: Sequence[Sample], now: Fold) -> list[Chart]:
     """`samples` are by time, the present the last of them."""
     samples = sorted(samples, key=lambda sample: (sample.event_id, sample.timestamp))
-    labels, events = tuple(_time(one.timestamp) for one in samples), tuple(one.event_id or None for one in samples)
+    labels, events = tuple(moment(one.timestamp) for one in samples), tuple(one.event_id or None for one in samples)
     named = {id_: f"to want {desire.label}" for id_, desire in desires().items()}
     return [
         Chart(
@@ -111,7 +111,3 @@ def _matrix(now: Fold) -> Chart:
 def _span(values: Sequence[float | None]) -> float:
     known = [value for value in values if value is not None]
     return max(known) - min(min(known), ORDINARY) if known else 0.0
-
-
-def _time(timestamp: int) -> str:
-    return f"{datetime.fromtimestamp(timestamp / 1e9, UTC):%Y-%m-%d %H:%M}"

@@ -13,7 +13,6 @@ from typing import Any
 from django.db import transaction
 
 from events_app.bus import emit
-from events_app.errors import MalformedPayload
 from events_app.models import Event
 from events_app.payloads import EventType, SystemMessage
 from mneme.errors import CannotPin
@@ -158,10 +157,7 @@ def _message(session_id: int, message_id: int) -> Event:
 
 
 def _record(event: Event) -> Mapping[str, Any]:
-    try:
-        value = event.value
-    except MalformedPayload:
-        return {}
+    value = event.understood
     return value.record if isinstance(value, SystemMessage) else {}
 
 

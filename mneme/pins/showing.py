@@ -10,9 +10,9 @@ from events_app.models import Event
 from events_app.payloads import SystemMessage
 from mneme.models.pin import Pin as Row
 from mneme.pins.pinning import AGENT, Pin, pins, pins_of
-from mneme.snapshots.snapshot import moment
 from sessions_app.contributions import Contribution
 from sessions_app.head import HeadPart, tokens
+from sessions_app.reading import when
 from sessions_app.viewport import View
 
 SOURCE = "pins"
@@ -84,7 +84,7 @@ def _part(present: Sequence[Pin]) -> HeadPart | None:
 
 
 def _paragraph(pin: Pin) -> str:
-    return f"[{moment(pin.said_at)} UTC{', pinned by you' if pin.by == AGENT else ''}]\n{pin.text}"
+    return f"[{when(pin.said_at)}{', pinned by you' if pin.by == AGENT else ''}]\n{pin.text}"
 
 
 def _told(view: View) -> Collection[int]:

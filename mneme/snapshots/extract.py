@@ -13,12 +13,12 @@ from itertools import groupby
 
 from anima_project.plain_text import harmless
 from events_app.cost import BYTES_PER_TOKEN
-from events_app.errors import MalformedPayload
 from events_app.models import Record
 from events_app.payloads import AgentMessage, Payload, ToolCall, ToolResponse, UserMessage
 
 LEAST_BYTES = 48
 """Of a line that is worth its place."""
+TOLD = (UserMessage, AgentMessage, ToolCall, ToolResponse)
 SUBJECTS = 6
 """Calls that a line about tools names."""
 
@@ -55,7 +55,7 @@ def extract_of_texts(texts: Iterable[str], tokens: int) -> str:
 
 def lines(records: Iterable[Record]) -> list[Line]:
     """What was said, and which tools were used in between."""
-    values = [value for record in records if (value := _value(record)) is not None]
+    values = [value for record in records if isinstance(value := record.understood, TOLD)]
     found: list[Line] = []
     for is_tools, run in groupby(values, lambda value: isinstance(value, ToolCall | ToolResponse)):
         if is_tools:
@@ -121,11 +121,3 @@ def _cut(text: str, most_bytes: int) -> str:
     beginning = encoded[: max(0, most_bytes - 3)].decode(errors="ignore")
     words = beginning.rsplit(" ", 1)[0]
     return f"{words if len(words) > len(beginning) // 2 else beginning}…"
-
-
-def _value(record: Record) -> Payload | None:
-    try:
-        value = record.value
-    except (MalformedPayload, KeyError):
-        return None
-    return value if isinstance(value, UserMessage | AgentMessage | ToolCall | ToolResponse) else None

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import QuerySet, Sum
 
 from events_app.bus import emit
-from events_app.errors import MalformedPayload
 from events_app.models import Event
 from events_app.payloads import EventType, SystemMessage
 from mneme.models.snapshot import Snapshot as Row
@@ -99,8 +98,5 @@ def _take_in(event: Event, snapshot: Snapshot) -> Row:
 
 
 def _snapshot(event: Event) -> Snapshot | None:
-    try:
-        value = event.value
-    except MalformedPayload:
-        return None
+    value = event.understood
     return Snapshot.from_payload(value) if isinstance(value, SystemMessage) else None

@@ -10,11 +10,11 @@ import json
 from collections.abc import Iterable, Sequence
 
 from anima_project.plain_text import harmless
-from events_app.errors import MalformedPayload
 from events_app.models import Record
 from events_app.payloads import AgentMessage, Payload, ToolCall, ToolResponse, UserMessage
-from mneme.snapshots.snapshot import Snapshot, moment
+from mneme.snapshots.snapshot import Snapshot
 from sessions_app.completion import Question
+from sessions_app.reading import when
 
 SAID, GIVEN_BACK = 12_000, 1_200
 """Characters of what somebody said, and of what a tool was given or gave back, at most."""
@@ -44,7 +44,7 @@ SNAPSHOTS = "You are given what you wrote of several stretches of its conversati
 
 def of_stretch(records: Iterable[Record], most_tokens: int, model: str = "") -> Question:
     """The question for a snapshot of level 1, of at most `most_tokens` tokens."""
-    told = [_told(record, value) for record in records if (value := _value(record)) is not None]
+    told = [_told(record, value) for record in records if (value := record.understood) is not None]
     return _question(STRETCH, "\n".join(filter(None, told)), most_tokens, model)
 
 
@@ -62,7 +62,7 @@ def _question(given: str, text: str, most_tokens: int, model: str) -> Question:
 
 
 def _told(record: Record, value: Payload) -> str:
-    at = f"[{moment(record.timestamp)} UTC]"
+    at = f"[{when(record.timestamp)}]"
     match value:
         case UserMessage():
             return _paragraph(f"{at} The user:", _middle_cut(value.content, SAID))
@@ -92,10 +92,3 @@ def _middle_cut(text: str, most: int) -> str:
 
 def _name(tool: str) -> str:
     return "".join(character if character.isalnum() or character in "_-" else "_" for character in tool[:64])
-
-
-def _value(record: Record) -> Payload | None:
-    try:
-        return record.value
-    except (MalformedPayload, KeyError):
-        return None

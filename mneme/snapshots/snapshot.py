@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from events_app.payloads import SystemMessage, ids_in
 from sessions_app.head import tokens
+from sessions_app.reading import moment
 
 KIND = "snapshot"
-NS_PER_S = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +91,3 @@ def _period(began: int, ended: int) -> str:
     if start == end:
         return f"{start} UTC"
     return f"{start} – {end[11:] if start[:10] == end[:10] else end} UTC"
-
-
-def moment(timestamp_ns: int) -> str:
-    try:
-        return f"{datetime.fromtimestamp(timestamp_ns / NS_PER_S, UTC):%Y-%m-%d %H:%M}"
-    except (OverflowError, ValueError, OSError):  # a log from elsewhere may hold any number
-        return "????-??-?? ??:??"

@@ -30,12 +30,17 @@ def reminded(payload: Mapping[str, Any], hormones: Mapping[str, Hormone]) -> lis
     return [("reminded" if warmth > 0 else "reminded_of_trouble", min(1.0, abs(warmth) / PLAIN))]
 
 
-def _levels(payload: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def recalled(payload: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What was recalled for the reply, the best first: the `event` of each, and the `levels` that were felt then."""
     felt = payload.get("felt")
-    mine = felt.get(SOURCE) if type(felt) is dict else None
-    rows = mine.get("recalled") if type(mine) is dict else None
-    found = [row.get("levels") for row in rows[:FEW] if type(row) is dict] if type(rows) is list else []
-    return [levels for levels in found if type(levels) is dict and levels]
+    mine = felt.get(SOURCE) if isinstance(felt, Mapping) else None
+    rows = mine.get("recalled") if isinstance(mine, Mapping) else None
+    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+
+
+def _levels(payload: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    found = [row.get("levels") for row in recalled(payload)[:FEW]]
+    return [levels for levels in found if isinstance(levels, Mapping) and levels]
 
 
 def _warmth(levels: Mapping[str, Any], hormones: Mapping[str, Hormone]) -> float:
