@@ -116,7 +116,7 @@ class Killing:
                     terminal.until(lambda new: b"NORMAL" in new)
                     terminal.write(self.rng.choice(TYPED).format(n=number).encode() + b"\r")
                     terminal.until(lambda new: b"THINKING" in new)
-                    terminal.read_for(self.rng.uniform(0, self.rng.choice((0.1, 1, 2))))
+                    terminal.read_for(self.rng.uniform(0, self.rng.choice((0.2, 1.5, 3))))
                 except TimeoutError as error:
                     self.tally.failed.append(f"tui: {error}")
             terminal.process.kill()
