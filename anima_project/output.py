@@ -7,6 +7,7 @@ import select
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TextIO
 
 READER_GONE = 141
@@ -20,7 +21,7 @@ def whole_streams() -> Iterator[None]:
     with ExitStack() as stack:
         for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
             if getattr(sys, name) is None:
-                setattr(sys, name, stack.enter_context(open(os.devnull, mode)))
+                setattr(sys, name, stack.enter_context(Path(os.devnull).open(mode)))
                 stack.callback(setattr, sys, name, None)
         yield
 

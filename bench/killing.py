@@ -108,7 +108,7 @@ class Killing:
 
     def _one_on_the_screen(self, number: int) -> None:
         """Somebody types into the full screen, which is killed."""
-        with Terminal("--rehearsal", **self.variables) as terminal:
+        with Terminal("--rehearsal", env=self.variables) as terminal:
             if self.rng.random() < 0.3:
                 terminal.read_for(self.rng.uniform(0, 1.5))  # while it starts
             else:
