@@ -12,6 +12,7 @@ import time
 from contextlib import closing
 from dataclasses import dataclass, field
 from io import StringIO
+from itertools import count
 from pathlib import Path
 
 import psutil
@@ -63,12 +64,12 @@ class Killing:
         with closing(sqlite3.connect(self.database, isolation_level=None)) as made:
             made.execute(MAKE)
         try:
-            for number in range(kills):
-                if time.monotonic() > deadline:
+            for number in count():
+                if time.monotonic() > deadline or sum(self.tally.kills.values()) >= kills:
                     break
-                self._one(number)
+                self._one(number)  # whoever had ended already was not killed
                 if sys.stderr.isatty():
-                    print(f"\r{number + 1} of {kills} kills ", end="", file=sys.stderr)
+                    print(f"\r{sum(self.tally.kills.values())} of {kills} kills ", end="", file=sys.stderr)
             self._settle()
         finally:
             if self.brain is not None:
