@@ -77,13 +77,14 @@ def at(timestamp: int | None = None, dosed: Callable[[Dose], object] | None = No
     """The state as it was at a time; as it is now, if none is given. Told doses are those of long enough before it to
     explain every level; what they began from is nearly nothing."""
     body, births = physiology(fresh_configuration()), adopted()
-    until = time.time_ns() if timestamp is None else timestamp
+    # A clock that went back makes no event undone: now is no earlier than the last of them.
+    until = now(time.time_ns()).last_ns if timestamp is None else timestamp
     since = until if dosed is None else until - reach_ns(body.hormones)
     rows = Checkpoint.objects.filter(timestamp__lte=since, fingerprint=body.fingerprint).order_by("-position")
     state = next((found for row in rows.iterator() if (found := _read(row, body, births))), newborn(births))
     fold = Fold(state, body, births, dosed=dosed)
     for row in rows_after(fold.position):
-        if row[4] > until:
+        if timestamp is not None and row[4] > until:
             break
         fold.feel(row)
     fold.live_until(max(until, fold.last_ns))
