@@ -24,16 +24,11 @@ def page(anima: Word, examples: dict[str, str]) -> str:
     """`examples`: by command, the end of its help. Pure."""
     parts = [HEAD]
     for word in anima.below:
-        lines = [line for one in word.all() if not one.below or _stands_alone(one) for line in _lines(one)]
+        lines = [line for one in word.all() if one.is_whole for line in _lines(one)]
         parts.append(f"## {word.name}\n\n{word.about}.\n\n```text\n{chr(10).join(lines)}\n```\n")
         if text := examples.get(word.name, "").strip():
             parts.append(f"```text\n{text}\n```\n")
     return "\n".join(parts)
-
-
-def _stands_alone(word: Word) -> bool:
-    """Whether something is done without one of the words below it, which then has options of its own."""
-    return any(option.flags != ("-h", "--help") for option in word.options)
 
 
 def _lines(word: Word) -> Iterator[str]:

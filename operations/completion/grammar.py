@@ -37,6 +37,8 @@ class Word:
     below: tuple[Word, ...] = ()
     choices: tuple[str, ...] = ()
     """What may stand in its first place, where only some words may."""
+    is_whole: bool = True
+    """Whether it does something without one of the words below it."""
     places: tuple[Place, ...] = ()
     """What stands behind it."""
 
@@ -55,8 +57,10 @@ def word(path: tuple[str, ...], about: str, parser: ArgumentParser) -> Word:
     """`argparse` tells what it holds by underscored names only; these have been the same since it exists."""
     actions = [action for action in parser._actions if action.help != SUPPRESS]
     below: list[Word] = []
+    is_whole = True
     for action in actions:
         if isinstance(action, _SubParsersAction):
+            is_whole = not action.required
             abouts = {choice.dest: choice.help or "" for choice in action._choices_actions}
             below += [word((*path, name), abouts.get(name, ""), one) for name, one in action.choices.items()]
     positional = [one for one in actions if not one.option_strings and not isinstance(one, _SubParsersAction)]
@@ -65,6 +69,7 @@ def word(path: tuple[str, ...], about: str, parser: ArgumentParser) -> Word:
         about=one_line(about),
         options=tuple(_option(action) for action in actions if action.option_strings),
         below=tuple(below),
+        is_whole=is_whole,
         choices=_choices(positional[0]) if positional else (),
         places=tuple(_place(action) for action in positional),
     )
