@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -60,6 +61,8 @@ from tui.worker import WhoseWorker
 
 log = logging.getLogger(__name__)
 
+ESCAPE_S = 0.025
+"""How long an Esc waits for what would make it the beginning of another key."""
 NEWS_S = 0.5
 """How often to look for what other processes wrote, while something is drawn anyway."""
 LOOK_S = 1.0
@@ -72,7 +75,7 @@ class Interface:
     def __init__(self, cortex: CurrentCortex, whose_worker: WhoseWorker) -> None:
         self.cortex, self.whose_worker = cortex, whose_worker
         self._changed, self._is_urgent = asyncio.Event(), asyncio.Event()
-        self._is_stale = True
+        self._is_stale = asyncio.Event()  # what stands beside the transcript
         self._trouble = ""  # why the database cannot be read now, as it was last said
         self._left_sessions = LeftSessions(state.current())
         self._left: tuple[int, Left] | None = None  # what was last written: a session, and how it was left
@@ -107,8 +110,9 @@ class Interface:
             full_screen=True,
             mouse_support=Condition(lambda: self.appearance.settings.mouse),
         )
-        # Esc must be heard at once: what a terminal sends for Alt or an arrow comes in one piece, and much sooner.
-        self.application.ttimeoutlen = self.application.timeoutlen = 0.03
+        # Esc must be heard at once: what a terminal sends for Alt or an arrow comes in one piece, and much sooner. Once
+        # that was waited for, nothing more is known to come, so the bindings that begin with Esc need no wait of theirs.
+        self.application.ttimeoutlen, self.application.timeoutlen = ESCAPE_S, 0.001
 
     @property
     def settings(self) -> Configuration:
@@ -151,7 +155,7 @@ class Interface:
         self.transcript.show(held.transcript)
         self.input.restore(held.draft)
         self.spent, self.used_tokens, self.sections = Spent(), 0, ()
-        self._is_stale = True
+        self._is_stale.set()
         self.leave()
 
     def show(self, screen: Screen) -> None:
@@ -171,7 +175,8 @@ class Interface:
 
     async def run(self) -> None:
         """Until the person quits, or has no terminal any more; then every turn is stopped and stored."""
-        self.application.create_background_task(self._keep_drawn())
+        for work in (self._draw_what_changes, self._look_beside):
+            self.application.create_background_task(self._keep_at(work))
         try:
             await ending.run(self.application)
         finally:
@@ -184,11 +189,11 @@ class Interface:
             self._is_urgent.set()
         self._changed.set()
 
-    async def _keep_drawn(self) -> None:
+    async def _keep_at(self, work: Callable[[], Awaitable[None]]) -> None:
         """Also while the database cannot be read: that is said once, and tried again."""
         while True:
             try:
-                await self._draw_what_changes()
+                await work()
             except Exception as error:
                 if (trouble := explained(error)) is None:
                     raise
@@ -203,7 +208,7 @@ class Interface:
     async def _draw_what_changes(self) -> None:
         """So many frames a second as the settings say for what streams in; one look a second at the clock, the settings
         and the log, and at rest nothing is drawn."""
-        looked_at = read_at = settings_at = 0.0
+        read_at = settings_at = 0.0
         while True:
             try:
                 await asyncio.wait_for(self._changed.wait(), LOOK_S)
@@ -224,15 +229,12 @@ class Interface:
                 self._trouble = ""
             if self._changed.is_set() or read:
                 self._changed.clear()
-                self._is_stale = True
+                self._is_stale.set()
                 self.application.invalidate()
                 await self._until_next_frame()
                 transcript = self.conversations.current.transcript
                 if transcript.dirty or transcript.wants is not None:  # more to draw, or to read for it
                     self._changed.set()
-            if self._is_stale and now - looked_at >= LOOK_S:  # after the frame: nobody shall wait for it
-                looked_at, self._is_stale = now, False
-                await self._look_beside()
 
     async def _until_next_frame(self) -> None:
         """What streams in waits for the next frame; what begins, ends or is asked does not."""
@@ -241,14 +243,22 @@ class Interface:
         self._is_urgent.clear()
 
     async def _look_beside(self) -> None:
-        """What the sidebar and the status row say of the session, which costs a reading of the view."""
-        session = self.conversations.current.talk.session
-        self.sections = await sync_to_async(sections.gather)(
-            session.pk, in_depth=self.conversations.current.transcript.look.mode is ViewMode.DEBUG
-        )
-        self.used_tokens = (await sync_to_async(session.viewport)()).cost
-        self.spent = await sync_to_async(spent_in)(session.pk, price_list(self.settings))
-        self.application.invalidate()
+        """What the sidebar and the status row say of the session, which costs a reading of the view: once a second at
+        most, and no frame waits for it."""
+        while True:
+            await self._is_stale.wait()
+            self._is_stale.clear()
+            held = self.conversations.current
+            session = held.talk.session
+            found = await sync_to_async(sections.gather)(
+                session.pk, in_depth=held.transcript.look.mode is ViewMode.DEBUG
+            )
+            used_tokens = (await sync_to_async(session.viewport)()).cost
+            spent = await sync_to_async(spent_in)(session.pk, price_list(self.settings))
+            if held is self.conversations.current:  # else it was of a session that the person has left
+                self.sections, self.used_tokens, self.spent = found, used_tokens, spent
+                self.application.invalidate()
+            await asyncio.sleep(LOOK_S)
 
     async def _keep_left(self) -> None:
         """Write down how the session is left, if that is not written yet."""
