@@ -14,12 +14,7 @@ from asgiref.sync import sync_to_async
 from prompt_toolkit.application import Application
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.layout import (
-    ConditionalContainer,
-    DynamicContainer,
-    Float,
-    FloatContainer,
     Layout,
-    Window,
 )
 from prompt_toolkit.styles import DynamicStyle
 
@@ -38,7 +33,6 @@ from tui import ending
 from tui.actions import Actions
 from tui.appearance import Appearance
 from tui.approving import Remembering
-from tui.around import sidebar_of, status_of
 from tui.colours import color_depth
 from tui.commands import COMMANDS
 from tui.conversations import Conversations
@@ -48,12 +42,9 @@ from tui.input.approval import ApprovalPane
 from tui.input.history import said_before
 from tui.input.pane import InputPane
 from tui.keys import bindings, command_mode
+from tui.layout import layout
 from tui.left import Left, LeftSessions
-from tui.painted import Painted
-from tui.queue import queue_rows
 from tui.screens.screen import Screen
-from tui.sidebar import NARROWEST_SCREEN, WIDTH
-from tui.stacking import Stack, WithColumn
 from tui.transcript.look import ViewMode
 from tui.transcript.pane import TranscriptPane
 from tui.transcript.transcript import Transcript
@@ -103,7 +94,7 @@ class Interface:
         self.transcript = TranscriptPane(Transcript())
         self._wear()
         self.application: Application[None] = Application(
-            layout=Layout(Frames(self._layout(), lambda: self.application), focused_element=self.input),
+            layout=Layout(Frames(layout(self), lambda: self.application), focused_element=self.input),
             key_bindings=bindings(self),
             style=DynamicStyle(lambda: self.appearance.style),
             color_depth=color_depth(os.environ),
@@ -279,35 +270,3 @@ class Interface:
         the input."""
         self.application.layout.focus(self.screen or (self.approval if self.approval.asking else self.input))
         self.application.invalidate()
-
-    # What is where.
-
-    def _layout(self) -> FloatContainer:
-        shows_sidebar = Condition(lambda: self.shows_sidebar and self._width() >= NARROWEST_SCREEN)
-        queue = queue_rows(
-            lambda: () if shows_sidebar() else tuple(self.conversations.current.talk.inbox.waiting), self._width
-        )
-        below = DynamicContainer(lambda: self.approval if self.approval.asking else self.input)
-        line = Painted(lambda width, _: [[("", "─" * width)]], "class:input.border", height=1)
-        rows = Stack(
-            WithColumn(
-                Stack(self.transcript, line, queue, below),
-                Painted(lambda _, height: sidebar_of(self, height), "class:sidebar"),
-                WIDTH + 1,
-                shows_sidebar,
-            ),
-            Painted(lambda width, _: [status_of(self, width)], "class:status", height=1),
-        )
-        cover = ConditionalContainer(
-            DynamicContainer(lambda: self.screen or Window()), Condition(lambda: self.screen is not None)
-        )
-        return FloatContainer(
-            rows,
-            floats=[
-                Float(self.input.menu, xcursor=True, ycursor=True),
-                Float(cover, top=0, left=0, right=0, bottom=1),
-            ],
-        )
-
-    def _width(self) -> int:
-        return self.application.output.get_size().columns
