@@ -18,7 +18,7 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 
 from anima_project.configuration import Turn as TurnSettings
-from anima_project.database_errors import explained
+from anima_project.database_errors import explained, translated
 from nous import storage
 from nous.cortex import Cortex
 from nous.inbox import Inbox
@@ -78,7 +78,8 @@ async def turn(
 
 async def _with_the_lease(rounds: Rounds, text: str | None, settings: TurnSettings) -> None:
     session_id = rounds.session.pk
-    holder = await _acquired(session_id, settings, rounds.interrupt, rounds.tell)
+    with translated():
+        holder = await _acquired(session_id, settings, rounds.interrupt, rounds.tell)
     keeping = asyncio.create_task(_kept(session_id, holder, settings.lease_s, rounds.interrupt, rounds.tell))
     can_be_closed = True
     try:
