@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain, islice
 
 from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 
 from anima_project.configuration import fresh_configuration
 from events_app.commit_order import settled_position
@@ -112,14 +113,18 @@ def whole(totals: dict[str, float] | None = None, changes: list[Change] | None =
 def samples(since_ns: int, most: int) -> list[Sample]:
     """At most so many from that time on, spread evenly over it, oldest first. Costs as many look-ups in an index, however
     long the log is."""
-    rows = SampleRow.objects.filter(timestamp__gte=since_ns).order_by("timestamp", "event_id")
-    first, last = rows.first(), rows.last()
+
+    def from_then_on(timestamp_ns: int) -> QuerySet[SampleRow]:
+        # One bound alone: of two, SQLite may search the index for the lower one, and look at all rows up to the other.
+        return SampleRow.objects.filter(timestamp__gte=timestamp_ns).order_by("timestamp", "event_id")
+
+    first, last = from_then_on(since_ns).first(), from_then_on(since_ns).last()
     if first is None or last is None:
         return []
     step = (last.timestamp - first.timestamp) / max(1, most - 1)
     found = {first.pk: first, last.pk: last}
     for number in range(1, most - 1):
-        if row := rows.filter(timestamp__gte=first.timestamp + round(number * step)).first():
+        if row := from_then_on(first.timestamp + round(number * step)).first():
             found[row.pk] = row
     return [Sample(*(getattr(row, name) for name in Sample._fields)) for row in found.values()]
 
