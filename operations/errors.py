@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from anima_project.database_errors import explained
@@ -48,6 +49,30 @@ class UnitNotWritten(OperationsError):
 
     def __str__(self) -> str:
         return f"The systemd unit {self.path} cannot be written: {self.reason}. Mend that, or leave it out: anima install --no-unit."
+
+
+class PortTaken(OperationsError):
+    """Nothing can listen there. `reason` is the system's."""
+
+    def __init__(self, port: int, reason: str) -> None:
+        super().__init__(port, reason)
+        self.port, self.reason = port, reason
+
+    def __str__(self) -> str:
+        return f"Anima cannot listen on port {self.port}: {self.reason}. Choose another; 0 takes any that is free."
+
+
+class NoSuchTool(OperationsError):
+    """`--allow` names a tool that there is not."""
+
+    exit_code = 2
+
+    def __init__(self, name: str, known: Collection[str]) -> None:
+        super().__init__(name, known)
+        self.name, self.known = name, known
+
+    def __str__(self) -> str:
+        return f"--allow {self.name}: there is no such tool; there are {', '.join(self.known)}."
 
 
 def reason_of(error: Exception) -> str:

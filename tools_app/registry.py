@@ -92,6 +92,16 @@ class Registry:
                 for name, said in sorted(self._said.items())
             ]
 
+    def own(self) -> list[Tool]:
+        """Anima's own tools and those of its plugins, by name, without those that come and go and what is disabled."""
+        with self._lock:
+            self._load(*self._unloaded)
+            return [
+                tool
+                for name, tool in sorted(self._tools.items())
+                if self._followed.get(name) is not tool and name not in self._disabled
+            ]
+
     def guidelines(self) -> str:
         """What the system prompt says of the tools: each one's lines, in the order of their names, or nothing."""
         with self._lock:

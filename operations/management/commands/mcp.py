@@ -1,8 +1,9 @@
-"""`anima mcp`: tools of other programs."""
+"""`anima mcp`: tools of other programs, and Anima's for them."""
 
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -17,19 +18,21 @@ examples:
   anima mcp list                    what there is; starts nothing
   anima mcp test time               starts it, and shows its tools
   anima mcp remove time
+  anima mcp serve                   offers Anima's own tools, its memory and `ask` to the program that starts it
+  anima mcp serve --http 8750 --allow bash
 
 A credential in --env or --header is written as ${credential:NAME}, and kept with anima credentials set NAME.
 
-exit codes: 0 done, 1 a server is not available, 2 wrong usage, or a file that cannot be, 3 credentials
+exit codes: 0 done, 1 a server or a port is not available, 2 wrong usage, or a file that cannot be, 3 credentials
 """
 
 
 class Command(AnimaCommand):
-    help = "Use the tools of other programs: the Model Context Protocol."
+    help = "Use the tools of other programs, and let them use Anima: the Model Context Protocol."
     examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        actions = parser.add_subparsers(dest="action", required=True, metavar="add|list|test|remove|login")
+        actions = parser.add_subparsers(dest="action", required=True, metavar="add|list|test|remove|login|serve")
         one = actions.add_parser("add", help="write a server into config/mcp.toml, and try it")
         one.add_argument("name", metavar="NAME", help="small letters, digits, - and _")
         one.add_argument("command", metavar="COMMAND", nargs="*", help="what starts it; -- before it keeps its options")
@@ -47,6 +50,12 @@ class Command(AnimaCommand):
         one.add_argument("name", metavar="NAME")
         one = actions.add_parser("login", help="not there yet; says what to do instead")
         one.add_argument("name", metavar="NAME", nargs="?")
+        one = actions.add_parser("serve", help="offer Anima's tools, its memory and `ask` to other programs")
+        one.add_argument("--http", type=_port, metavar="PORT", help="on this machine, in place of stdin; 0: any port")
+        one.add_argument(
+            "--allow", action="append", default=[], metavar="TOOL", help="let this tool run without asking; repeatable"
+        )
+        one.add_argument("--rehearsal", action="store_true", help="let the built-in rehearsal model answer")
 
     def handle(self, **options: Any) -> None:
         sys.exit(self._done(options))
@@ -61,9 +70,20 @@ class Command(AnimaCommand):
                 return servers.test(servers.named(options["names"]))
             case "remove":
                 return servers.remove(options["name"])
+            case "serve":
+                from operations.mcp.serving import running  # what thinks, which the others need not load
+
+                allowed = [name for names in options["allow"] for name in names.split(",")]
+                return running.serve(options["http"], allowed, rehearsal=options["rehearsal"])
             case _:
                 print(servers.NO_LOGIN, end="", file=sys.stderr)
                 return servers.EXIT_FAILED
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:
+        raise ArgumentTypeError(f"{text!r} is no port: use a number from 0 to 65535")
+    return int(text)
 
 
 def _table(options: dict[str, Any]) -> dict[str, Any]:
