@@ -63,6 +63,7 @@ def bound(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))
+        listening.listen()  # who reads the address may come at once
     except OSError as error:
         listening.close()
         raise PortTaken(port, error.strerror or str(error)) from error
