@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from anima_project.configuration import configuration
 from anima_project.plugins import discovery, faults, remembered
 from anima_project.plugins.part import TOOLS, Part
+from tools_app.attachment import Attachment, Mention
 from tools_app.errors import DisabledTool, InvalidInput, ToolError, UnknownTool
 from tools_app.further import FurtherTools
+from tools_app.interrupt import Interrupt
 from tools_app.shortening import fit
 from tools_app.soundness import fault_of
 from tools_app.tool import Tool, ToolContext, ToolResult
@@ -136,6 +140,21 @@ class Registry:
                 success=False,
             )
         return fit(result, configuration().tools.result_bytes, context.scratch)
+
+    def mentioned(self, text: str) -> Sequence[Mention]:
+        """What a message names of what it may bring along: `@server:uri`, `/server:prompt`."""
+        return () if self._further is None else self._further.mentioned(text)
+
+    def attachments(self, mentions: Sequence[Mention], scratch: Path, interrupt: Interrupt) -> list[Attachment]:
+        """What is named, each within the cap of the configuration. May take a while. Interrupted."""
+        further = self._further
+        found = [] if further is None else further.attachments(mentions, scratch, interrupt)
+        most = configuration().tools.result_bytes
+        return [replace(one, text=fit(ToolResult(text=one.text), most, scratch).text) for one in found]
+
+    def words(self) -> Sequence[tuple[str, str]]:
+        """What can be named so, and what it is."""
+        return () if self._further is None else self._further.words()
 
     def blame(self, name: str, error: Exception) -> None:
         """The tool raised what no tool should: a plugin's is disabled, one of Anima's own is not. Raises nothing."""

@@ -11,7 +11,7 @@ from anima_project import state
 from anima_project.configuration import configuration
 from anima_project.errors import ConfigurationError
 from anima_project.plain_text import harmless
-from tools_app.mcp import child, editing, remembered, servers_file
+from tools_app.mcp import child, editing, remembered, servers_file, source
 from tools_app.mcp.errors import McpError, UnknownServer
 from tools_app.mcp.manager import Manager
 from tools_app.mcp.server import Server
@@ -71,10 +71,16 @@ def test(servers: Sequence[Server]) -> int:
             print(harmless(f"✗ {server.name}: {problem}.{log}"), file=sys.stderr)
             continue
         tools = remembered.recall(folder, server) or ()
-        print(harmless(f"✓ {server.name}: {len(tools)} tools"))
+        has = remembered.recall_material(folder, server)
+        more = [f"{len(has.resources)} resources"] * bool(has.resources) + [f"{len(has.prompts)} prompts"] * bool(
+            has.prompts
+        )
+        print(harmless(f"✓ {server.name}: {', '.join([f'{len(tools)} tools', *more])}"))
         for tool in tools:
             first = tool.description.partition("\n")[0]
             print(harmless(f"  {tool.name}{' (says that it only reads)' if tool.reads_only else ''}  {first[:90]}"))
+        for word, about in source.words_of(server, has):
+            print(harmless(f"  {word}  {about[:90]}"))
         for fault in outcome:
             print(harmless(f"  · {fault}"), file=sys.stderr)
     return EXIT_FAILED if any(isinstance(outcome, McpError) for outcome in learnt.values()) else EXIT_DONE

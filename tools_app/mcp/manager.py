@@ -19,6 +19,7 @@ from tools_app.mcp import remembered
 from tools_app.mcp.child import records
 from tools_app.mcp.connection import Connection, reason
 from tools_app.mcp.errors import CallFailed, McpError, ServerUnavailable
+from tools_app.mcp.material import material
 from tools_app.mcp.offer import offered
 from tools_app.mcp.server import Server
 
@@ -49,6 +50,17 @@ class Manager:
         """Ask the servers, all at once, what they offer, and remember it. Per server: what is wrong with single tools,
         or why nothing was learnt."""
         return self._run(self._learn_all(servers, settings), Interrupt())
+
+    def read(self, server: Server, uri: str, settings: Mcp, interrupt: Interrupt) -> dict[str, Any]:
+        """A resource as the protocol writes it. McpError; Interrupted."""
+        return self._run(self._json(server, lambda client: client.read_resource(uri), settings), interrupt)
+
+    def prompt(
+        self, server: Server, name: str, arguments: Mapping[str, str], settings: Mcp, interrupt: Interrupt
+    ) -> dict[str, Any]:
+        """A prompt, filled in, as the protocol writes it. McpError; Interrupted."""
+        filled = self._json(server, lambda client: client.get_prompt(name, dict(arguments)), settings)
+        return self._run(filled, interrupt)
 
     def drop(self, names: Sequence[str]) -> None:
         """End these servers, if they run. Does not wait."""
@@ -138,14 +150,22 @@ class Manager:
         return outcome
 
     async def _learn(self, server: Server, settings: Mcp) -> list[str]:
-        from tools_app.mcp.session import list_tools
+        from tools_app.mcp.session import list_all
 
-        found = await self._asked(server, list_tools, settings)
-        tools, faults = offered(server.name, found, settings.tools_per_server)
+        found = await self._asked(server, list_all, settings)
+        tools, faults = offered(server.name, found.tools, settings.tools_per_server)
         for fault in faults:
             log.warning("The MCP server %r: %s", server.name, fault)
-        remembered.remember(remembered.folder_in(state.current()), server, tools)
+        has = material(found.resources, found.prompts)
+        remembered.remember(remembered.folder_in(state.current()), server, tools, has)
         return faults
+
+    async def _json(
+        self, server: Server, question: Callable[[Any], Coroutine[Any, Any, Any]], settings: Mcp
+    ) -> dict[str, Any]:
+        from tools_app.mcp.session import as_json
+
+        return as_json(await self._asked(server, question, settings))
 
     async def _asked(self, server: Server, question: Callable[[Any], Coroutine[Any, Any, T]], settings: Mcp) -> T:
         live = await self._live(server, settings)

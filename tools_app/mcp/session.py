@@ -26,7 +26,13 @@ log = logging.getLogger(__name__)
 MOST_PAGES = 100
 
 Changed = Callable[[], Awaitable[None]]
-"""Called when a server says that its list of tools is another one."""
+"""Called when a server says that what it has is another list."""
+
+_CHANGES = (
+    mcp_types.ToolListChangedNotification,
+    mcp_types.ResourceListChangedNotification,
+    mcp_types.PromptListChangedNotification,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +60,7 @@ async def connected(server: Server, secret: Callable[[str], str], changed: Chang
 @asynccontextmanager
 async def _client(server: Server, secret: Callable[[str], str], changed: Changed) -> AsyncIterator[Live]:
     async def heard(message: IncomingMessage) -> None:
-        if isinstance(message, mcp_types.ToolListChangedNotification):
+        if isinstance(message, _CHANGES):
             await changed()
         elif isinstance(message, Exception):
             log.warning("The MCP server %r sent what is no message: %s", server.name, _short(message))
@@ -74,26 +80,44 @@ async def _client(server: Server, secret: Callable[[str], str], changed: Changed
 
 async def _listen(client: Client, changed: Changed) -> None:
     """Servers of the present protocol tell of changes only to those who listen; the older ones tell by themselves."""
-    capabilities = client.server_capabilities
-    if client.protocol_version not in MODERN_PROTOCOL_VERSIONS or not (
-        capabilities.tools and capabilities.tools.list_changed
-    ):
+    has = client.server_capabilities
+    tools = bool(has.tools and has.tools.list_changed)
+    resources = bool(has.resources and has.resources.list_changed)
+    prompts = bool(has.prompts and has.prompts.list_changed)
+    if client.protocol_version not in MODERN_PROTOCOL_VERSIONS or not (tools or resources or prompts):
         return
     with suppress(ListenNotSupportedError, SubscriptionLost, MCPError, TimeoutError):
-        async with client.listen(tools_list_changed=True) as changes:
+        async with client.listen(
+            tools_list_changed=tools, resources_list_changed=resources, prompts_list_changed=prompts
+        ) as changes:
             async for _ in changes:
                 await changed()
 
 
-async def list_tools(client: Client) -> list[dict[str, Any]]:
-    """All of them, as the protocol writes them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """All that a server has, as the protocol writes it."""
+
+    tools: list[dict[str, Any]]
+    resources: list[dict[str, Any]]
+    prompts: list[dict[str, Any]]
+
+
+async def list_all(client: Client) -> Listed:
+    has = client.server_capabilities
+    return Listed(
+        tools=await _pages(client.list_tools, "tools") if has.tools else [],
+        resources=await _pages(client.list_resources, "resources") if has.resources else [],
+        prompts=await _pages(client.list_prompts, "prompts") if has.prompts else [],
+    )
+
+
+async def _pages(ask: Callable[..., Awaitable[Any]], what: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
-    if not client.server_capabilities.tools:
-        return found
     cursor: str | None = None
     for _ in range(MOST_PAGES):
-        page = await client.list_tools(cursor=cursor)
-        found += [as_json(tool) for tool in page.tools]
+        page = await ask(cursor=cursor)
+        found += [as_json(one) for one in getattr(page, what)]
         cursor = page.next_cursor
         if cursor is None:
             break

@@ -69,7 +69,7 @@ async def asked(
         return Answer(f"Session {session_id} was not begun here (those that were: {mine}). Leave it out.", False)
     heard = Heard()
     said = f"[From the program {caller.name}, over MCP]\n\n{text}"
-    async with aclosing(turn(cortex, session, said, approver=approver, interrupt=interrupt)) as updates:
+    async with aclosing(turn(cortex, session, said, approver=approver, interrupt=interrupt, attaches=False)) as updates:
         async for update in updates:
             heard.take(update)
             match update:
