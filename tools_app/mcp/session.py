@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any
 
+import httpx2
 import mcp_types
 from mcp.client import Client, IncomingMessage
 from mcp.client.streamable_http import streamable_http_client
@@ -73,9 +75,40 @@ async def _client(server: Server, secret: Callable[[str], str], changed: Changed
             yield Live(client=client, is_alive=running.is_alive)
     else:
         async with create_mcp_http_client(headers=server.request_headers(secret)) as http:
+            door = _Door()
+            http.event_hooks["response"].append(door.heard)
             transport = streamable_http_client(server.url, http_client=http)
-            async with Client(transport, message_handler=heard, client_info=anima, cache=None) as client:
+            async with _greeted(
+                Client(transport, message_handler=heard, client_info=anima, cache=None), door
+            ) as client:
                 yield Live(client=client, is_alive=lambda: True)
+
+
+class _Door:
+    """What the server's HTTP said last, which the SDK keeps to itself."""
+
+    def __init__(self) -> None:
+        self.status = HTTPStatus.OK
+
+    async def heard(self, response: httpx2.Response) -> None:
+        with suppress(ValueError):
+            self.status = HTTPStatus(response.status_code)
+
+
+@asynccontextmanager
+async def _greeted(client: Client, door: _Door) -> AsyncIterator[Client]:
+    """PermissionError if the server lets nobody in without a credential, or with this one."""
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(client)
+        except Exception as error:
+            if door.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+                raise PermissionError(
+                    f"it answered {door.status.value} {door.status.phrase}: it wants a credential in the headers, "
+                    "another one, or a login"
+                ) from error
+            raise
+        yield client
 
 
 async def _listen(client: Client, changed: Changed) -> None:
