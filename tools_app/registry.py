@@ -117,8 +117,10 @@ class Registry:
         """InvalidInput with every way in which the input breaks the tool's schema; UnknownTool, DisabledTool."""
         self.get(name)
         from jsonschema import Draft202012Validator
+        from referencing import Registry as Addresses
 
-        validator = Draft202012Validator(self._said[name]["input_schema"])
+        # Without addresses of its own, a validator would fetch what a schema refers to.
+        validator = Draft202012Validator(self._said[name]["input_schema"], registry=Addresses())
         errors = sorted(validator.iter_errors(tool_input), key=lambda error: (error.json_path, str(error.validator)))
         if errors:
             raise InvalidInput(name, [_problem(error) for error in errors[:_MOST_PROBLEMS]])
