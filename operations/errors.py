@@ -75,6 +75,20 @@ class NoSuchTool(OperationsError):
         return f"--allow {self.name}: there is no such tool; there are {', '.join(self.known)}."
 
 
+class LoginFailed(OperationsError):
+    """Nobody was logged in to an MCP server. `reason` is in its words, or the system's."""
+
+    def __init__(self, server: str, reason: str) -> None:
+        super().__init__(server, reason)
+        self.server, self.reason = server, reason
+
+    def __str__(self) -> str:
+        return (
+            f"The login to the MCP server {self.server!r} came to nothing: {self.reason}. If it takes a token instead: "
+            f"keep that with anima credentials set NAME, and write it into the server's headers as ${{credential:NAME}}."
+        )
+
+
 def reason_of(error: Exception) -> str:
     """Why the system or the database could not do something, for the end of a sentence."""
     if trouble := explained(error):

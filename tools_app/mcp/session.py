@@ -20,7 +20,7 @@ from mcp.shared._httpx_utils import create_mcp_http_client
 from mcp.shared.exceptions import MCPError
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 
-from tools_app.mcp import stdio
+from tools_app.mcp import oauth, stdio
 from tools_app.mcp.server import Server
 
 log = logging.getLogger(__name__)
@@ -47,9 +47,12 @@ class Live:
 
 
 @asynccontextmanager
-async def connected(server: Server, secret: Callable[[str], str], changed: Changed) -> AsyncIterator[Live]:
-    """The server is started or reached, and greeted. Raises whatever keeps it from that."""
-    async with _client(server, secret, changed) as live:
+async def connected(
+    server: Server, secret: Callable[[str], str], changed: Changed, auth: httpx2.Auth | None = None
+) -> AsyncIterator[Live]:
+    """The server is started or reached, and greeted. `auth`: in place of the login that is kept. Raises whatever keeps
+    it from that."""
+    async with _client(server, secret, changed, auth) as live:
         listening = asyncio.create_task(_listen(live.client, changed))
         try:
             yield live
@@ -60,7 +63,9 @@ async def connected(server: Server, secret: Callable[[str], str], changed: Chang
 
 
 @asynccontextmanager
-async def _client(server: Server, secret: Callable[[str], str], changed: Changed) -> AsyncIterator[Live]:
+async def _client(
+    server: Server, secret: Callable[[str], str], changed: Changed, auth: httpx2.Auth | None
+) -> AsyncIterator[Live]:
     async def heard(message: IncomingMessage) -> None:
         if isinstance(message, _CHANGES):
             await changed()
@@ -74,12 +79,13 @@ async def _client(server: Server, secret: Callable[[str], str], changed: Changed
         async with Client(transport, message_handler=heard, client_info=anima, cache=None) as client:
             yield Live(client=client, is_alive=running.is_alive)
     else:
-        async with create_mcp_http_client(headers=server.request_headers(secret)) as http:
+        auth = auth or await oauth.kept(server)
+        async with create_mcp_http_client(headers=server.request_headers(secret), auth=auth) as http:
             door = _Door()
             http.event_hooks["response"].append(door.heard)
             transport = streamable_http_client(server.url, http_client=http)
             async with _greeted(
-                Client(transport, message_handler=heard, client_info=anima, cache=None), door
+                Client(transport, message_handler=heard, client_info=anima, cache=None), door, server.name
             ) as client:
                 yield Live(client=client, is_alive=lambda: True)
 
@@ -96,7 +102,7 @@ class _Door:
 
 
 @asynccontextmanager
-async def _greeted(client: Client, door: _Door) -> AsyncIterator[Client]:
+async def _greeted(client: Client, door: _Door, name: str) -> AsyncIterator[Client]:
     """PermissionError if the server lets nobody in without a credential, or with this one."""
     async with AsyncExitStack() as stack:
         try:
@@ -105,7 +111,7 @@ async def _greeted(client: Client, door: _Door) -> AsyncIterator[Client]:
             if door.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
                 raise PermissionError(
                     f"it answered {door.status.value} {door.status.phrase}: it wants a credential in the headers, "
-                    "another one, or a login"
+                    f"another one, or a login (anima mcp login {name})"
                 ) from error
             raise
         yield client

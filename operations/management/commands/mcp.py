@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from anima_project.command import AnimaCommand
-from operations.mcp import servers
+from operations.mcp import logging_in, servers
 
 EXAMPLES = """\
 examples:
@@ -17,6 +17,7 @@ examples:
   anima mcp add search --url https://search.example/mcp --header 'Authorization: Bearer ${credential:search}'
   anima mcp list                    what there is; starts nothing
   anima mcp test time               starts it, and shows its tools
+  anima mcp login search            in the browser, for a server that wants it
   anima mcp remove time
   anima mcp serve                   offers Anima's own tools, its memory and `ask` to the program that starts it
   anima mcp serve --http 8750 --allow bash
@@ -48,8 +49,9 @@ class Command(AnimaCommand):
         one.add_argument("names", metavar="NAME", nargs="*", help="all of them, if none is named")
         one = actions.add_parser("remove", help="take a server out of config/mcp.toml")
         one.add_argument("name", metavar="NAME")
-        one = actions.add_parser("login", help="not there yet; says what to do instead")
-        one.add_argument("name", metavar="NAME", nargs="?")
+        one = actions.add_parser("login", help="log in to a server that wants it (OAuth), in the browser")
+        one.add_argument("name", metavar="NAME")
+        one.add_argument("--no-open", action="store_true", help="print the address, and open no browser")
         one = actions.add_parser("serve", help="offer Anima's tools, its memory and `ask` to other programs")
         one.add_argument("--http", type=_port, metavar="PORT", help="on this machine, in place of stdin; 0: any port")
         one.add_argument(
@@ -76,8 +78,7 @@ class Command(AnimaCommand):
                 allowed = [name for names in options["allow"] for name in names.split(",")]
                 return running.serve(options["http"], allowed, rehearsal=options["rehearsal"])
             case _:
-                print(servers.NO_LOGIN, end="", file=sys.stderr)
-                return servers.EXIT_FAILED
+                return logging_in.log_in(servers.named([options["name"]])[0], opens=not options["no_open"])
 
 
 def _port(text: str) -> int:
