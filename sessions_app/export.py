@@ -52,6 +52,7 @@ def described(session: Session) -> dict[str, Any]:
         "name": session.name,
         "created_at": session.created_at,
         "directory": session.directory,
+        "begun_by": session.begun_by,
     }
 
 

@@ -43,7 +43,7 @@ class Caller:
         return session
 
     def _begun(self) -> Session:
-        session = Session.objects.create(directory=self.directory, name=f"MCP: {self.name}")
+        session = Session.objects.create(directory=self.directory, name=f"MCP: {self.name}", begun_by=self.name)
         storage.store(session.pk, [SystemMessage(content=f"Another program calls, over MCP: {self.name}.")])
         return session
 

@@ -115,6 +115,13 @@ async def test_each_call_is_in_the_log_and_says_who_called(home: Path) -> None:
     assert log[6][1]["content"] == "[From the program tester, over MCP]\n\nhello"
 
 
+async def test_the_user_goes_on_with_a_session_of_the_users_own(home: Path) -> None:
+    finished(anima(home, "ask", "--rehearsal", "I am the user"))
+    async with over_stdio(home) as client:
+        await client.call_tool("ask", {"text": "I am a program"})
+    assert "I am the user" in finished(anima(home, "ask", "--rehearsal", "--continue", "what was my first message?"))
+
+
 async def test_who_only_looks_leaves_no_trace(home: Path) -> None:
     async with over_stdio(home) as client:
         await client.list_tools()
