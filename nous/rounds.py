@@ -172,7 +172,9 @@ class Rounds:
         if self.repeats.is_one_too_many(call):
             answer = await self._refused(call)
         else:
-            answer = await answered(call, self.cortex, self.session, self.approver, self.interrupt)
+            answer = await answered(
+                call, self.cortex, self.session, self.approver, self.interrupt, lambda text: self.tell(Notice(text))
+            )
         await self._store([answer])
         self.tell(ToolFinished(call.tool_use_id, call.tool_name, answer.success, answer.content, answer.duration_ms))
 

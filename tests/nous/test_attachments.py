@@ -20,6 +20,7 @@ from sessions_app.models import Session
 from sessions_app.reading import passages
 from tests.nous.conftest import Conversation, Shell
 from tests.tools_app.mcp.conftest import echo, toml
+from tools_app.approval import AllowListed
 from tools_app.mcp import servers_file
 from tools_app.mcp.source import ServerTools
 from tools_app.registry import Registry
@@ -68,6 +69,14 @@ async def test_the_words_of_others_bring_nothing_along(served: Conversation) -> 
     async for _ in turn(served.cortex, served.session, text, approver=served.approver, attaches=False):
         pass
     assert "attached" not in (await served.events())[0].payload
+
+
+async def test_how_far_a_call_has_come_is_told(served: Conversation) -> None:
+    use = {"type": "tool_use", "id": "t1", "name": "echo__steps", "input": {"count": 2, "pause_s": 0}}
+    served.server.say_next([use])
+    served.approver = AllowListed(["echo__steps"])
+    await served.say("go")
+    assert "echo: step 0 (0 of 2)" in [notice.text for notice in served.heard(Notice)]
 
 
 def test_no_text_gets_out_of_its_element() -> None:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from anima_project import credential_store, state
 from anima_project.configuration import Mcp
+from anima_project.plain_text import harmless
 from tools_app.bash.leftovers import sweep
 from tools_app.errors import Interrupted
 from tools_app.interrupt import Interrupt
@@ -41,10 +42,16 @@ class Manager:
         self._connections: dict[str, Connection] = {}
 
     def call(
-        self, server: Server, tool: str, arguments: Mapping[str, Any], settings: Mcp, interrupt: Interrupt
+        self,
+        server: Server,
+        tool: str,
+        arguments: Mapping[str, Any],
+        settings: Mcp,
+        interrupt: Interrupt,
+        progressed: Callable[[str], None],
     ) -> dict[str, Any]:
         """The result as the protocol writes it. McpError; Interrupted, and the server is told to stop."""
-        return self._run(self._call(server, tool, arguments, settings), interrupt)
+        return self._run(self._call(server, tool, arguments, settings, progressed), interrupt)
 
     def learn(self, servers: Sequence[Server], settings: Mcp) -> dict[str, list[str] | McpError]:
         """Ask the servers, all at once, what they offer, and remember it. Per server: what is wrong with single tools,
@@ -105,7 +112,14 @@ class Manager:
                 atexit.register(self.close)
             return self._loop
 
-    async def _call(self, server: Server, tool: str, arguments: Mapping[str, Any], settings: Mcp) -> dict[str, Any]:
+    async def _call(
+        self,
+        server: Server,
+        tool: str,
+        arguments: Mapping[str, Any],
+        settings: Mcp,
+        hear: Callable[[str], None],
+    ) -> dict[str, Any]:
         from mcp.shared.exceptions import MCPError
         from mcp_types import CONNECTION_CLOSED
 
@@ -121,6 +135,7 @@ class Manager:
             nonlocal last_said
             last_said = message or last_said
             limit.reschedule(min(loop.time() + silence_s, latest_s))
+            hear(progress_text(server.name, progress, total, message))
 
         try:
             async with asyncio.timeout(silence_s) as limit:
@@ -206,6 +221,13 @@ class Manager:
         await self._drop(list(self._connections))
         if others := asyncio.all_tasks() - {asyncio.current_task()}:
             await asyncio.wait(others, timeout=_CLOSING_S / 2)
+
+
+def progress_text(server: str, progress: float, total: float | None, message: str | None) -> str:
+    """What a server reports of its progress, in one line."""
+    amount = f"{progress:g} of {total:g}" if total else f"{progress:g}"
+    words = " ".join(harmless(message or "").split())[:200]
+    return f"{server}: {words} ({amount})" if words else f"{server}: {amount}"
 
 
 _background: set[asyncio.Task[Any]] = set()
