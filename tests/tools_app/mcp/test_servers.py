@@ -45,6 +45,14 @@ def test_the_tools_of_a_server_are_offered_and_called(serve: Serve, registry: Re
     assert Path(kept.partition("kept in ")[2].partition("]")[0]).read_bytes().startswith(b"\x89PNG")
 
 
+def test_what_is_offered_to_other_programs_are_the_tools_that_stay(serve: Serve, registry: Registry) -> None:
+    serve(echo=echo())
+    offered(registry)
+    assert "echo__echo" in registry.names
+    own = [tool.name for tool in registry.own()]
+    assert {"bash", "read_file"} <= set(own) and not any("__" in name for name in own)
+
+
 def test_a_server_that_dies_is_started_again_by_the_next_call(serve: Serve, registry: Registry, run: Run) -> None:
     serve(echo=echo())
     offered(registry)
