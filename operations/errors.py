@@ -104,9 +104,7 @@ class AgentWorks(OperationsError):
         self.what = what
 
     def __str__(self) -> str:
-        return (
-            f"The agent works: {self.what}. End it (anima start, anima tui, anima web, anima qcluster), and try again."
-        )
+        return f"The agent works: {self.what}. End it (anima start, anima tui, anima web, anima mcp serve, anima qcluster), and try again."
 
 
 class BackupFailed(OperationsError):
