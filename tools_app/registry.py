@@ -22,7 +22,7 @@ from tools_app.soundness import fault_of
 from tools_app.tool import Tool, ToolContext, ToolResult
 
 if TYPE_CHECKING:
-    from jsonschema import ValidationError
+    from jsonschema import Draft202012Validator, ValidationError
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +47,8 @@ class Registry:
         self._parts: dict[str, Part] = {}
         self._unloaded: set[str] = set()
         self._disabled: dict[str, str] = {}
+        self._validators: dict[str, tuple[Any, Draft202012Validator]] = {}
+        """By name, with the schema that each is of."""
         for tool in tools:
             self._add(tool, getattr(tool, "name", type(tool).__name__))
 
@@ -115,21 +117,29 @@ class Registry:
 
     def validate(self, name: str, tool_input: Mapping[str, Any]) -> None:
         """InvalidInput with every way in which the input breaks the tool's schema; UnknownTool, DisabledTool."""
-        self.get(name)
-        from jsonschema import Draft202012Validator
-        from referencing import Registry as Addresses
+        self._fitting(name, tool_input)
 
-        # Without addresses of its own, a validator would fetch what a schema refers to.
-        validator = Draft202012Validator(self._said[name]["input_schema"], registry=Addresses())
+    def _fitting(self, name: str, tool_input: Mapping[str, Any]) -> Tool:
+        """The tool, for an input that it takes. As `validate`."""
+        tool = self.get(name)
+        schema = self._said[name]["input_schema"]
+        known, validator = self._validators.get(name, (None, None))
+        if known is not schema or validator is None:
+            from jsonschema import Draft202012Validator
+            from referencing import Registry as Addresses
+
+            # Without addresses of its own, a validator would fetch what a schema refers to.
+            validator = Draft202012Validator(schema, registry=Addresses())
+            self._validators[name] = schema, validator
         errors = sorted(validator.iter_errors(tool_input), key=lambda error: (error.json_path, str(error.validator)))
         if errors:
             raise InvalidInput(name, [_problem(error) for error in errors[:_MOST_PROBLEMS]])
+        return tool
 
     def run(self, name: str, tool_input: Mapping[str, Any], context: ToolContext) -> ToolResult:
         """The tool's result within the cap of the configuration. Raises nothing: whatever fails is a failed result."""
         try:
-            self.validate(name, tool_input)
-            result = self.get(name).run(tool_input, context)
+            result = self._fitting(name, tool_input).run(tool_input, context)
             if not isinstance(result, ToolResult):
                 raise TypeError(f"run returned {type(result).__name__}, not ToolResult")
         except ToolError as error:
