@@ -90,6 +90,7 @@ class Interface:
             directory=lambda: Path(self.conversations.current.talk.session.directory),
             take_back=self.actions.take_back,
             commands=COMMANDS,
+            words=cortex.registry.words,
         )
         self.transcript = TranscriptPane(Transcript())
         self._wear()
@@ -202,7 +203,8 @@ class Interface:
         read_at = settings_at = 0.0
         while True:
             try:
-                await asyncio.wait_for(self._changed.wait(), LOOK_S)
+                async with asyncio.timeout(LOOK_S):
+                    await self._changed.wait()
             except TimeoutError:
                 if self.conversations.current.talk.is_running and self.appearance.settings.animation:
                     self.changed()
@@ -230,7 +232,8 @@ class Interface:
     async def _until_next_frame(self) -> None:
         """What streams in waits for the next frame; what begins, ends or is asked does not."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._is_urgent.wait(), 1 / self.appearance.settings.frames_per_s)
+            async with asyncio.timeout(1 / self.appearance.settings.frames_per_s):
+                await self._is_urgent.wait()
         self._is_urgent.clear()
 
     async def _look_beside(self) -> None:

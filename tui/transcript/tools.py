@@ -85,6 +85,8 @@ def _outcome(entry: Used, look: Look) -> Sequence[str]:
 def _exit(entry: Used) -> str:
     """How it ended, in the words of its kind: bash names an exit code other than 0 among the notes at its end."""
     assert entry.response is not None
+    if entry.response.unfinished:
+        return entry.response.unfinished
     if entry.tool != "bash":
         return "" if entry.response.success else "failed"
     if entry.response.success:
