@@ -6,10 +6,10 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 from django.db import transaction
 from django.db.models import F
 
+from mneme.arithmetic import np
 from mneme.minilm import DIMENSIONS
 from mneme.models import Codes, Memory, Vector
 
