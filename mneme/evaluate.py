@@ -90,6 +90,9 @@ class Library:
         return library
 
     def ranked(self, query: str) -> list[int]:
+        return best_first(self.scores(query))
+
+    def scores(self, query: str) -> dict[int, float]:
         found = tuple(dict.fromkeys(terms(query)))
         question = Question(terms=found, words=frozenset(words(query)), dates=tuple(dates(query)))
         execute = partial(_execute, self.index)
@@ -101,7 +104,7 @@ class Library:
         pool = {number: self.candidates[number] for number in wanted}
         if close is not None:
             pool = {number: replace(one, closeness=float(close[number])) for number, one in pool.items()}
-        return best_first(relevance(question, pool, self.statistics, self.parameters))
+        return relevance(question, pool, self.statistics, self.parameters)
 
     def _understand(self, documents: Sequence[Mapping[str, Any]]) -> None:
         from mneme.arithmetic import np

@@ -6,15 +6,20 @@ million), and the best few hundred are compared exactly.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from django.db import DatabaseError, connection
+
 from mneme import minilm
 
 if TYPE_CHECKING:
     from mneme.minilm import Floats
+
+log = logging.getLogger(__name__)
 
 NEAREST: Final = 100
 """Candidates by meaning."""
@@ -58,17 +63,21 @@ def closeness(vector: Floats | None, ids: Iterable[int]) -> dict[int, float]:
 
 
 _ready = threading.Event()
-"""Set once the model is read."""
+"""Set once the model and the codes are read."""
 
 
-@cache
-def make_ready() -> None:
-    """Begin to read the model, beside all else: for the next question of who cannot wait."""
+def read() -> None:
+    """Read the model and the codes of all memories: for the next question of who cannot wait. In a thread of its own."""
+    model = minilm.model() if is_installed() else None
+    if model is None:
+        return
+    from mneme import vectors
 
-    def read() -> None:
-        if model := minilm.model():
-            model.embed(["warm"])
-            _ready.set()
-
-    if is_installed():
-        threading.Thread(target=read, name="mneme-model", daemon=True).start()
+    model.embed(["warm"])
+    try:
+        vectors.make_ready()
+    except DatabaseError:  # the next question reads them, or goes without
+        log.warning("The codes of the memories could not be read", exc_info=True)
+    finally:
+        connection.close()  # this thread's own
+    _ready.set()

@@ -22,7 +22,7 @@ K1, B = 1.2, 0.75
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:
     neighbour: float = 0.5
-    """What a neighbour's word, or its meaning, counts against one of the memory's own."""
+    """What a neighbour's word counts against one of the memory's own."""
     reach: int = 2
     """Neighbours on each side."""
     enough_terms: int = 30
@@ -91,7 +91,7 @@ def relevance(
     """How well each candidate fits, above 0; best about 1.5 with meaning and 1 without. What does not fit is missing."""
     lexical = _lexical(question, pool, statistics, parameters)
     best = max(lexical.values(), default=0.0)
-    semantic = _semantic(pool, parameters)
+    semantic = _semantic(pool)
     scores: dict[int, float] = {}
     for id_, candidate in pool.items():
         score = lexical.get(id_, 0.0) / best if best else 0.0
@@ -148,20 +148,15 @@ def need(length: int, parameters: Parameters) -> float:
     return min(1.0, parameters.enough_terms / max(length, 1)) ** 2
 
 
-def _semantic(pool: Mapping[int, Candidate], parameters: Parameters) -> dict[int, float]:
-    """By candidate, its closeness with that of its neighbours, from 0 for the mean of the pool to 1 for the best."""
+def _semantic(pool: Mapping[int, Candidate]) -> dict[int, float]:
+    """By candidate, its closeness, from 0 for the mean of the pool to 1 for the best. The neighbours' would add nothing
+    to what their words do."""
     known = {id_: one.closeness for id_, one in pool.items() if one.closeness is not None}
     if len(known) < 2:
         return dict.fromkeys(known, 1.0)
-    mixed: dict[int, float] = {}
-    for id_, own in known.items():
-        candidate = pool[id_]
-        around = [known[other] for other in candidate.neighbours if other in known]
-        lent = parameters.neighbour * need(candidate.length, parameters) if around else 0.0
-        mixed[id_] = own + lent * (sum(around) / len(around)) if around else own
-    mean, best = sum(mixed.values()) / len(mixed), max(mixed.values())
+    mean, best = sum(known.values()) / len(known), max(known.values())
     spread = best - mean
-    return {id_: max(0.0, (value - mean) / spread) for id_, value in mixed.items()} if spread > 0 else {}
+    return {id_: max(0.0, (value - mean) / spread) for id_, value in known.items()} if spread > 0 else {}
 
 
 def _asked_for(question: Question, candidate: Candidate, parameters: Parameters) -> float:

@@ -12,7 +12,7 @@ from typing import Final
 
 from mneme import corpus, feeling, meaning
 from mneme.corpus import Row
-from mneme.dates import date_of, dates
+from mneme.dates import NO_DATE, date_of, dates
 from mneme.models import Speaker
 from mneme.ranking import DEFAULT, Candidate, Parameters, Question, Statistics, best_first, coverage, relevance
 from mneme.speakers import names
@@ -118,20 +118,21 @@ def _pool(
         near = meaning.nearest(vector)
         rows = {row.id: row for row in corpus.unread()} | corpus.rows([*ids, *near])
         corpus.check(deadline)
-        alone = relevance(question, _candidates(rows, {}, near, asker), statistics, parameters)
+        alone = relevance(question, _candidates(rows, {}, near, question, asker), statistics, parameters)
         places = [(id_, rows[id_].session_id) for id_ in best_first(alone)[:READ_AROUND]]
         neighbours = corpus.around(places, parameters.reach)
         missing = {id_ for ids_ in neighbours.values() for id_ in ids_ if id_ not in rows}
         rows |= corpus.rows(missing)
         corpus.check(deadline)
         closeness = meaning.closeness(vector, rows)
-    return rows, statistics, _candidates(rows, _both_ways(neighbours), closeness, asker)
+    return rows, statistics, _candidates(rows, _both_ways(neighbours), closeness, question, asker)
 
 
 def _candidates(
     rows: Mapping[int, Row],
     neighbours: Mapping[int, tuple[int, ...]],
     closeness: Mapping[int, float],
+    question: Question,
     asker: str,
 ) -> dict[int, Candidate]:
     called = {speaker: names(speaker, asker) for speaker in Speaker.values}
@@ -141,7 +142,7 @@ def _candidates(
             counts=row.counts,
             length=row.length,
             speaker=called[row.speaker],
-            date=date_of(row.timestamp),
+            date=date_of(row.timestamp) if question.dates else NO_DATE,
             neighbours=neighbours.get(id_, ()),
             closeness=closeness.get(id_),
         )
