@@ -22,7 +22,7 @@ K1, B = 1.2, 0.75
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:
     neighbour: float = 0.5
-    """What a neighbour's word counts against one of the memory's own."""
+    """What a neighbour's word, or its meaning, counts against one of the memory's own."""
     reach: int = 2
     """Neighbours on each side."""
     enough_terms: int = 30
@@ -91,7 +91,7 @@ def relevance(
     """How well each candidate fits, above 0; best about 1.5 with meaning and 1 without. What does not fit is missing."""
     lexical = _lexical(question, pool, statistics, parameters)
     best = max(lexical.values(), default=0.0)
-    semantic = _semantic(pool)
+    semantic = _semantic(pool, parameters)
     scores: dict[int, float] = {}
     for id_, candidate in pool.items():
         score = lexical.get(id_, 0.0) / best if best else 0.0
@@ -148,15 +148,23 @@ def need(length: int, parameters: Parameters) -> float:
     return min(1.0, parameters.enough_terms / max(length, 1)) ** 2
 
 
-def _semantic(pool: Mapping[int, Candidate]) -> dict[int, float]:
-    """By candidate, its closeness, from 0 for the mean of the pool to 1 for the best. The neighbours' would add nothing
-    to what their words do."""
+def _semantic(pool: Mapping[int, Candidate], parameters: Parameters) -> dict[int, float]:
+    """By candidate, its closeness, from 0 for the mean of the pool to 1 for the best; borrowed like words, if that is
+    more."""
     known = {id_: one.closeness for id_, one in pool.items() if one.closeness is not None}
     if len(known) < 2:
         return dict.fromkeys(known, 1.0)
-    mean, best = sum(known.values()) / len(known), max(known.values())
-    spread = best - mean
-    return {id_: max(0.0, (value - mean) / spread) for id_, value in known.items()} if spread > 0 else {}
+    mean = sum(known.values()) / len(known)
+    spread = max(known.values()) - mean
+    if spread <= 0.0:
+        return {}
+    own = {id_: max(0.0, (value - mean) / spread) for id_, value in known.items()}
+    found: dict[int, float] = {}
+    for id_, candidate in pool.items():
+        theirs = max((own.get(other, 0.0) for other in candidate.neighbours), default=0.0)
+        lent = parameters.neighbour * need(candidate.length, parameters) * theirs
+        found[id_] = max(own.get(id_, 0.0), lent)
+    return found
 
 
 def _asked_for(question: Question, candidate: Candidate, parameters: Parameters) -> float:
