@@ -101,9 +101,9 @@ def measured(asked: Sequence[Asked]) -> dict[str, Found]:
 
 
 def _recency(one: Asked, number: int) -> float:
-    """T, a year after the last of it."""
+    """T, as it is when the last of it was just said."""
     days = [_day(document["date"]) for document in (one.documents[number], one.documents[-1])]
-    return recency(365 + days[1] - days[0], 0.0)
+    return recency(days[1] - days[0], 0.0)
 
 
 def _day(said: str) -> float:

@@ -48,12 +48,12 @@ def model() -> MiniLM | None:
 
 class MiniLM:
     def __init__(self, source: Path) -> None:
+        from mneme.arithmetic import np
+
+        self._np = np  # before what follows, which imports numpy too
         from safetensors.numpy import load_file
         from tokenizers import Tokenizer
 
-        from mneme.arithmetic import np
-
-        self._np = np
         self._tokenizer: Any = Tokenizer.from_file(str(source / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(LONGEST)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from mneme import corpus, feeling, meaning
@@ -114,9 +115,9 @@ def _pool(
     with corpus.at_most(left):
         statistics = corpus.statistics(question.terms)
         ids = corpus.candidates(question.terms, statistics.frequencies) if question.terms else []
-        vector = meaning.of_question(text, can_wait=deadline is None)
+        vector = meaning.of_question(text, can_wait=deadline is None) if parameters.semantic else None
         near = meaning.nearest(vector)
-        rows = {row.id: row for row in corpus.unread()} | corpus.rows([*ids, *near])
+        rows = {row.id: row for row in corpus.unread()} | corpus.rows([*ids, *islice(near, meaning.NEAREST)])
         corpus.check(deadline)
         alone = relevance(question, _candidates(rows, {}, near, question, asker), statistics, parameters)
         places = [(id_, rows[id_].session_id) for id_ in best_first(alone)[:READ_AROUND]]
@@ -124,7 +125,7 @@ def _pool(
         missing = {id_ for ids_ in neighbours.values() for id_ in ids_ if id_ not in rows}
         rows |= corpus.rows(missing)
         corpus.check(deadline)
-        closeness = meaning.closeness(vector, rows)
+        closeness = near | meaning.closeness(vector, [id_ for id_ in rows if id_ not in near])
     return rows, statistics, _candidates(rows, _both_ways(neighbours), closeness, question, asker)
 
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from mneme.arithmetic import np
@@ -80,8 +80,13 @@ def likely(vector: Floats, count: int) -> list[int]:
 
 def cosines(vector: Floats, ids: Sequence[int]) -> dict[int, float]:
     found: dict[int, float] = {}
+    table = Vector._meta.db_table
     for start in range(0, len(ids), SOME):
-        rows = list(Vector.objects.filter(memory_id__in=ids[start : start + SOME]).values_list("memory_id", "numbers"))
+        some = ids[start : start + SOME]
+        with connection.cursor() as cursor:
+            marks = ",".join(["%s"] * len(some))
+            cursor.execute(f"SELECT memory_id, numbers FROM {table} WHERE memory_id IN ({marks})", list(some))
+            rows = cursor.fetchall()
         if rows:
             numbers = np.frombuffer(b"".join(bytes(row[1]) for row in rows), dtype=np.int8)
             matrix = numbers.reshape(-1, DIMENSIONS).astype(np.float32)
