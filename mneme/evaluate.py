@@ -25,7 +25,7 @@ from mneme.terms import terms, words
 if TYPE_CHECKING:
     from mneme.minilm import Floats
 
-READ_AROUND: Final = 100
+READ_AROUND: Final = 60
 """Candidates by words, and as many by meaning, whose neighbours are read along."""
 NEAREST: Final = 100
 MOST_PASSAGES: Final = 2

@@ -28,7 +28,7 @@ HEEDED: Final = 4_000
 """Characters of a question that count, half from its beginning and half from its end."""
 WEIGHED: Final = 4
 """So many times as many memories as are wanted are weighed by time and feeling, which change a score by two thirds at most."""
-READ_AROUND: Final = 40
+READ_AROUND: Final = 30
 """Candidates, the best by themselves, whose neighbours are read along."""
 NS_PER_DAY: Final = 86_400 * 10**9
 
