@@ -307,7 +307,7 @@ class Interface:
         True, "whether seconds and counters go on by themselves; false for screen readers, which read them out"
     )
     frames_per_s: int = _setting(
-        12, "how often a reply that streams in is drawn at most; 1 is calm", unit="frames a second", least=1, most=60
+        10, "how often a reply that streams in is drawn at most; 1 is calm", unit="frames a second", least=1, most=60
     )
     keys: Mapping[str, Any] = _setting(
         {},

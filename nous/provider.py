@@ -16,7 +16,7 @@ from nous.refusal import from_response
 from nous.reply import Reply, parse_json
 from nous.reply_stream import Delta, ReplyStream
 from nous.request import COUNTED, encoded, endpoint, request_headers
-from nous.response import chunks_of, drain, expect, read, request_id
+from nous.response import InGulps, chunks_of, drain, expect, read, request_id
 
 if TYPE_CHECKING:
     import httpx
@@ -151,7 +151,7 @@ class Provider:
             stream = ReplyStream(request_id=request_id(response), redact=self._redact)
             async with chunks_of(response) as chunks:
                 with self._translated(lambda: stream.reply):
-                    async for chunk in chunks:
+                    async for chunk in InGulps(chunks):
                         for delta in stream.feed(chunk):
                             yield delta
                         if stream.is_complete:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from nous.errors import Failure, ProtocolError, printable
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import httpx
 
 DRAIN_S = 0.1
+GULP_S = 0.03
+"""How long at most what streams in may gather before it is read."""
 
 
 def expect(response: httpx.Response, wanted: str) -> None:
@@ -55,6 +57,36 @@ async def chunks_of(response: httpx.Response) -> AsyncIterator[AsyncIterator[byt
         with suppress(httpx.RequestError):
             async for _ in chunks:
                 pass
+
+
+class InGulps:
+    """The same chunks, with a pause after each that had to be waited for, in which more of them come in: reading a reply
+    word by word costs more than all that is done with the words. The pause is a tenth of the time since the first chunk,
+    and at most GULP_S, so that nobody waits for the first words."""
+
+    def __init__(self, chunks: AsyncIterator[bytes]) -> None:
+        self._chunks, self._loop = chunks, asyncio.get_running_loop()
+        self._began: float | None = None
+        self._was_dry = False
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if self._was_dry and self._began is not None:
+            await asyncio.sleep(min(GULP_S, (self._loop.time() - self._began) / 10))
+        self._was_dry = False
+        mark = self._loop.call_soon(self._note_dry)  # runs only if nothing had come in yet
+        try:
+            chunk = await anext(self._chunks)
+        finally:
+            mark.cancel()
+        if self._began is None:
+            self._began = self._loop.time()
+        return chunk
+
+    def _note_dry(self) -> None:
+        self._was_dry = True
 
 
 async def drain(chunks: AsyncIterator[bytes]) -> None:

@@ -21,10 +21,10 @@ from nous.provider import Retrying
 from nous.recording import recorded
 from nous.reply import Reply, Text, Thinking
 from nous.reply_stream import Delta, said_so_far
-from nous.updates import Asked, Done, Notice, Outcome, Stored, ToolFinished, ToolStarted, Update
+from nous.updates import Asked, Done, Notice, Outcome, Stored, ToolFinished, ToolStarted, ToolWaits, Update
 from sessions_app.models import Session
 from sessions_app.signals import events_left_view
-from tools_app.approval import Approver
+from tools_app.approval import Answer, Approver, Request
 from tools_app.interrupt import Interrupt
 from tools_app.tool import ToolResult
 
@@ -155,7 +155,9 @@ class Rounds:
         if self.repeats.is_one_too_many(call):
             answer = await self._refused(call)
         else:
-            answer = await answered(call, self.cortex, self.session, self.approver, self.interrupt)
+            answer = await answered(
+                call, self.cortex, self.session, _Told(self.approver, self.tell, call.tool_use_id), self.interrupt
+            )
         await self._store([answer])
         self.tell(ToolFinished(call.tool_use_id, call.tool_name, answer.success, answer.content, answer.duration_ms))
 
@@ -178,6 +180,21 @@ class Rounds:
         if payloads:
             for event in await sync_to_async(storage.store)(self.session.pk, payloads):
                 self.tell(Stored(event))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The same approver, whose questions are told."""
+
+    approver: Approver
+    tell: Callable[[Update], None]
+    tool_use_id: str
+
+    async def approve(self, request: Request) -> Answer:
+        self.tell(ToolWaits(self.tool_use_id))
+        answer = await self.approver.approve(request)
+        self.tell(ToolWaits(self.tool_use_id, is_over=True))
+        return answer
 
 
 def _cut_short(reply: Reply, call: Call, stop_reason: str) -> list[Payload]:

@@ -33,6 +33,14 @@ class ToolStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolWaits:
+    """A call that has started waits for the person's yes; or, where `is_over`, has its answer, and goes on."""
+
+    tool_use_id: str
+    is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ToolFinished:
     tool_use_id: str
     tool: str
@@ -64,4 +72,4 @@ class Done:
     error: CortexError | None = None
 
 
-Update = Delta | Asked | ToolStarted | ToolFinished | Notice | Stored | Done
+Update = Delta | Asked | ToolStarted | ToolWaits | ToolFinished | Notice | Stored | Done

@@ -7,6 +7,7 @@ on as the log grows (`keep_up`, a durable subscriber); a reader that finds it fa
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain, islice
@@ -43,18 +44,21 @@ MILESTONE = 20_000
 def now(at_ns: int | None = None) -> Fold:
     """The present, as it is at a time (as it was at the last event, if none is given): ask it for levels, desires and
     voices. A copy that is the caller's own; asking changes nothing that is stored."""
-    body, births = physiology(fresh_configuration()), adopted()
-    state = _stored(body, births)
-    rows = rows_after(state.position)
-    few = list(islice(rows, BEHIND + 1))
-    if len(few) > BEHIND and _caught_up():
-        state = _stored(body, births)
-        few, rows = [], rows_after(state.position)
-    fold = Fold(state, body, births)
-    fold.feel_all(chain(few, rows))
-    fold.be_born()
-    if at_ns is not None:
-        fold.live_until(max(at_ns, fold.last_ns))
+    fold = _near(at_ns)
+    if fold is None:
+        _moved(catch_up)
+        fold = _near(at_ns, math.inf)
+        assert fold is not None  # nothing is too far for that
+    return fold
+
+
+def glance(at_ns: int) -> Fold | None:
+    """The same for who asks again in a moment and must not wait: where the checkpoint is far behind, it comes a step
+    nearer, and there is no answer yet."""
+    fold = _near(at_ns)
+    if fold is None:
+        _moved(step)
+        fold = _near(at_ns)
     return fold
 
 
@@ -67,10 +71,15 @@ def keep_up(events: Sequence[Event]) -> None:
 
 def catch_up() -> None:
     """Move the checkpoint to the end of the log, in transactions of STEP events."""
-    target, folded = settled_position(Event.objects.all()), STEP
-    while folded == STEP:
-        with transaction.atomic():
-            folded = _advance(target)
+    target = settled_position(Event.objects.all())
+    while step(target) == STEP:
+        pass
+
+
+def step(target: int | None = None) -> int:
+    """Move the checkpoint by STEP events, at most to `target`, or to the end of the log. Returns over how many."""
+    with transaction.atomic():
+        return _advance(settled_position(Event.objects.all()) if target is None else target)
 
 
 def at(timestamp: int | None = None, dosed: Callable[[Dose], object] | None = None) -> Fold:
@@ -131,13 +140,27 @@ def adopted() -> tuple[Birth, ...]:
     return tuple(Birth(born.birth_id or 0, born.after_event_id, born.matrix) for born in births)
 
 
-def _caught_up() -> bool:
+def _near(at_ns: int | None, most: float = BEHIND) -> Fold | None:
+    """The present, if no more than so many events lie between the checkpoint and the end of the log."""
+    body, births = physiology(fresh_configuration()), adopted()
+    state = _stored(body, births)
+    rows = rows_after(state.position)
+    few = list(islice(rows, BEHIND + 1))
+    if len(few) > most:
+        return None
+    fold = Fold(state, body, births)
+    fold.feel_all(chain(few, rows))
+    fold.be_born()
+    if at_ns is not None:
+        fold.live_until(max(at_ns, fold.last_ns))
+    return fold
+
+
+def _moved(move: Callable[[], object]) -> None:
     try:
-        catch_up()
+        move()
     except DatabaseError:  # a reader that may not write, or not now, folds in memory instead
         log.warning("The checkpoint of the hormones could not be moved", exc_info=True)
-        return False
-    return True
 
 
 def _advance(target: int) -> int:

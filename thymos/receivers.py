@@ -36,7 +36,9 @@ def show(sender: Any, session_id: int, in_depth: bool, **_: Any) -> list[Section
     from thymos import present
     from thymos.desires import desires
 
-    fold = present.now(time.time_ns())
+    fold = present.glance(time.time_ns())
+    if fold is None:
+        return []
     shown = [Section(title=TITLE, lines=tuple(desires()[id_].label for id_ in wants))] if (wants := fold.felt()) else []
     if in_depth:
         levels = tuple(Meter(name, level / HIGH) for name, level in fold.levels().items())

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Coroutine
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from asgiref.sync import sync_to_async
 from prompt_toolkit.application import run_in_terminal
 
 from anima_project import state
-from anima_project.database_errors import explained
 from anima_project.editing import EXIT_DONE, edit
 from anima_project.errors import AnimaError
 from nous.cortex import prepare
-from nous.updates import Notice
-from sessions_app import deletion
-from sessions_app.listing import Found, search, summaries
-from sessions_app.models import Session
 from sessions_app.sections import reasons
 from tui.approving import keep_always
+from tui.background import Background
 from tui.commands import COMMANDS, help_text
 from tui.connecting import Connecting
 from tui.ending import leave
-from tui.exporting import write_beside
 from tui.input.commands import Run, Say, Shell, Unexpected, Unknown, parse
 from tui.own_command import run_own
 from tui.past_request import past_request
@@ -33,9 +27,8 @@ from tui.pinned import pinned, pins_text, unpinned
 from tui.request_text import request_text
 from tui.screens.connection import ConnectionScreen
 from tui.screens.reading import ReadingScreen
-from tui.screens.search import SearchScreen
-from tui.screens.sessions import SessionsScreen
 from tui.screens.settings import SettingsScreen
+from tui.session_actions import SessionActions
 from tui.transcript.copying import chosen, osc52
 from tui.transcript.flow import flow
 from tui.why_text import why_text
@@ -45,21 +38,19 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LISTED = 500
-"""Sessions that the list shows at most."""
-LONGEST_NAME = 200
-
 
 class Actions:
     def __init__(self, interface: Interface) -> None:
         self._interface = interface
+        self._background = Background(interface)
+        self.sessions = SessionActions(interface, self._background)
         self._by_name: dict[str, Callable[[str], None]] = {
-            "new": lambda _: self.new(),
+            "new": lambda _: self.sessions.new(),
             "connect": lambda _: self.connect(),
-            "sessions": lambda _: self.list_sessions(),
+            "sessions": lambda _: self.sessions.list(),
             "settings": lambda _: self.show_settings(),
-            "search": self.search,
-            "rename": self.rename,
+            "search": self.sessions.search,
+            "rename": self.sessions.rename,
             "pin": self.pin,
             "pins": lambda _: self.show_pins(),
             "unpin": self.unpin,
@@ -69,7 +60,7 @@ class Actions:
             "why": lambda _: self.why(),
             "copy": self.copy,
             "request": self.request,
-            "export": lambda _: self.export(),
+            "export": lambda _: self.sessions.export(),
             "help": lambda _: self.help(),
             "quit": lambda _: self.quit(),
         }
@@ -82,7 +73,7 @@ class Actions:
             case Run(command, argument):
                 self.do(command.name, argument)
             case Shell(command):
-                self._background(self._run_for_the_person(command))
+                self._background.begin(self._run_for_the_person(command))
             case Unknown() | Unexpected() as refused:
                 return str(refused)
         self._interface.changed()
@@ -107,45 +98,20 @@ class Actions:
 
     def keep_always(self, tool: str, pattern: str) -> None:
         """What was said "always" to, in the configuration as well."""
-        self._background(self._keep_always(tool, pattern))
-
-    def new(self) -> None:
-        self._background(self._open_new())
-
-    def list_sessions(self) -> None:
-        self._background(self._list_sessions())
+        self._background.begin(self._keep_always(tool, pattern))
 
     def connect(self, why: str = "") -> None:
         """Show how the model is reached, and `why` if it is shown unasked."""
         screen = ConnectionScreen(Connecting(self._interface.cortex), why=why)
         self._interface.show(screen)  # at once: a key that is pasted right behind must not land in the input
-        self._background(self._look(screen))
+        self._background.begin(self._look(screen))
 
     def refused(self) -> None:
         """The server took no credential in a turn. Who is typing, or elsewhere, is told and not disturbed."""
         if self._interface.screen or self._interface.approval.asking or self._interface.input.text:
-            self._tell("The model's server refused the credential. /connect shows it, and takes another.")
+            self._background.tell("The model's server refused the credential. /connect shows it, and takes another.")
         else:
             self.connect("The model's server refused the credential, so the last turn has no answer.")
-
-    def search(self, text: str) -> None:
-        look = sync_to_async(lambda words, before: search(words, before=before))
-        self._interface.show(SearchScreen(look, on_open=self.open_found, text=text))
-
-    def open_found(self, found: Found) -> None:
-        self._background(self._open_found(found))
-
-    def open_session(self, session_id: int) -> None:
-        self._background(self._open(session_id))
-
-    def rename(self, name: str, session_id: int | None = None) -> None:
-        """Give a session a name, the one that is looked at if no other is meant."""
-        current = self._interface.conversations.current.talk.session
-        name = " ".join(name.split())[:LONGEST_NAME]
-        if session_id in (None, current.pk):
-            current.name = name
-        named = Session.objects.filter(pk=session_id or current.pk)
-        self._background(sync_to_async(named.update)(name=name))
 
     def pin(self, words: str) -> None:
         """Keep what the person said last in view, or just these words of it."""
@@ -155,17 +121,7 @@ class Actions:
         self._tell_what_came_of(unpinned, number)
 
     def show_pins(self) -> None:
-        self._background(self._show_pins())
-
-    def delete(self, session_id: int) -> str | None:
-        """Delete a session and all that happened in it. A reason if that cannot be now."""
-        conversations = self._interface.conversations
-        if session_id == conversations.current.talk.session.pk:
-            return "You are in this session. Open another one first."
-        if conversations.is_running(session_id):
-            return "The agent is working in this session. Interrupt it there first."
-        self._background(self._delete(session_id))
-        return None
+        self._background.begin(self._show_pins())
 
     def fold(self) -> None:
         self._interface.conversations.current.transcript.toggle_all()
@@ -181,7 +137,7 @@ class Actions:
             SettingsScreen(
                 self._interface.current_settings,
                 on_change=self._interface.look_at_settings,
-                on_edit=lambda: self._background(self._edit_settings()),
+                on_edit=lambda: self._background.begin(self._edit_settings()),
             )
         )
 
@@ -191,12 +147,12 @@ class Actions:
             copied = chosen(what, self._interface.conversations.current.transcript.last_answer)
             sequence = osc52(copied.text)
         except ValueError as error:
-            self._tell(str(error))
+            self._background.tell(str(error))
             return
         output = self._interface.application.output
         output.write_raw(sequence)
         output.flush()
-        self._tell(copied.said)
+        self._background.tell(copied.said)
 
     def fold_nearest(self) -> None:
         """Fold or unfold the lowest of what can be on the screen."""
@@ -204,45 +160,28 @@ class Actions:
             self._interface.input.notify("Nothing on the screen folds: it holds no tool and no thinking.")
 
     def why(self) -> None:
-        self._background(self._show_why())
+        self._background.begin(self._show_why())
 
     def request(self, reply: str = "") -> None:
         """What would be sent now; or what was for the reply of this number, as the debug view shows it."""
         number = reply.removeprefix("#")
         if number and not number.isdecimal():
-            self._tell("Write /request alone, or the number of a reply behind it, which the debug view shows.")
+            self._background.tell(
+                "Write /request alone, or the number of a reply behind it, which the debug view shows."
+            )
         else:
-            self._background(self._show_past_request(int(number)) if number else self._show_request())
-
-    def export(self) -> None:
-        self._background(self._export())
+            self._background.begin(self._show_past_request(int(number)) if number else self._show_request())
 
     def quit(self) -> None:
         leave(self._interface.application)
-
-    def _tell(self, text: str) -> None:
-        self._interface.conversations.tell(Notice(text))
-
-    def _background(self, work: Coroutine[object, object, object]) -> None:
-        self._interface.application.create_background_task(self._guarded(work))
-
-    async def _guarded(self, work: Coroutine[object, object, object]) -> None:
-        try:
-            await work
-        except AnimaError as error:
-            self._tell(str(error))
-        except Exception as error:  # the outermost frame of what a key began: the screen must outlive it
-            if (trouble := explained(error)) is None:
-                log.exception("Something that the person wanted went wrong")
-            self._tell(str(trouble or "Something in Anima went wrong; the log says what."))
 
     def _tell_what_came_of(self, act: Callable[[int, str], str], argument: str) -> None:
         session = self._interface.conversations.current.talk.session
 
         async def acted() -> None:
-            self._tell(await sync_to_async(act)(session.pk, argument))
+            self._background.tell(await sync_to_async(act)(session.pk, argument))
 
-        self._background(acted())
+        self._background.begin(acted())
 
     async def _show_pins(self) -> None:
         session = self._interface.conversations.current.talk.session
@@ -252,59 +191,23 @@ class Actions:
         try:
             await sync_to_async(keep_always)(state.current().configuration, tool, pattern)
         except AnimaError as error:
-            self._tell(f"Allowed until Anima ends, and not kept in the settings. {error}")
+            self._background.tell(f"Allowed until Anima ends, and not kept in the settings. {error}")
         else:
-            self._tell(f"{tool} may do {pattern} from now on; it stands in the settings, under approval.tools.")
-
-    async def _open_new(self) -> None:
-        directory = Path(self._interface.conversations.current.talk.session.directory)
-        await self._interface.open(await Session.objects.acreate(directory=str(directory)))
+            self._background.tell(
+                f"{tool} may do {pattern} from now on; it stands in the settings, under approval.tools."
+            )
 
     async def _look(self, screen: ConnectionScreen) -> None:
         await screen.look()
         self._interface.application.invalidate()
-
-    async def _list_sessions(self) -> None:
-        self._interface.show(
-            SessionsScreen(
-                await sync_to_async(summaries)(LISTED),
-                on_open=self.open_session,
-                on_rename=lambda session_id, name: self.rename(name, session_id),
-                on_delete=self.delete,
-            )
-        )
 
     async def _edit_settings(self) -> None:
         """In the person's own editor, which has the terminal meanwhile."""
         path = state.current().configuration
         code = await run_in_terminal(lambda: edit(path, os.environ, is_watched=True), in_executor=True)
         if code != EXIT_DONE:
-            self._tell(f"The settings in {path} are as they were.")
+            self._background.tell(f"The settings in {path} are as they were.")
         self._interface.look_at_settings()
-
-    async def _open(self, session_id: int) -> bool:
-        """Whether it is still there."""
-        try:
-            session = await sync_to_async(Session.objects.with_id)(session_id)
-        except AnimaError as error:  # deleted by another terminal
-            self._interface.leave()
-            self._tell(str(error))
-            return False
-        await self._interface.open(session)
-        return True
-
-    async def _open_found(self, found: Found) -> None:
-        if await self._open(found.session_id):
-            self._interface.conversations.current.transcript.point_out(found.event_id)
-            self._interface.changed()
-
-    async def _delete(self, session_id: int) -> None:
-        try:
-            await sync_to_async(lambda: deletion.delete(Session.objects.with_id(session_id)))()
-        except AnimaError as error:
-            self._tell(f"The session was not deleted. {error}")
-        else:
-            self._interface.conversations.forget(session_id)
 
     async def _show_request(self) -> None:
         """What would be sent now, put together as a turn does it."""
@@ -312,7 +215,7 @@ class Actions:
             cortex = await self._interface.cortex.get()
             call = await sync_to_async(prepare)(cortex, self._interface.conversations.current.talk.session)
         except AnimaError as error:
-            self._tell(f"There is no request to show. {error}")
+            self._background.tell(f"There is no request to show. {error}")
         else:
             title = f"The next request, to {cortex.configuration.model.base_url}"
             self._interface.show(ReadingScreen(title, request_text(call)))
@@ -325,20 +228,11 @@ class Actions:
         session = self._interface.conversations.current.talk.session
         text = await sync_to_async(past_request)(session, event_id)
         if text is None:
-            self._tell(f"#{event_id} begins no reply in this session. The debug view shows the numbers.")
+            self._background.tell(f"#{event_id} begins no reply in this session. The debug view shows the numbers.")
         else:
             self._interface.show(ReadingScreen(f"The request that #{event_id} answered", text))
-
-    async def _export(self) -> None:
-        session = self._interface.conversations.current.talk.session
-        try:
-            paths = await sync_to_async(write_beside)(session)
-        except OSError as error:
-            self._tell(f"The session could not be written: {error}.")
-        else:
-            self._tell(f"Written to {' and '.join(map(str, paths))}.")
 
     async def _run_for_the_person(self, command: str) -> None:
         """The person's own command, without a model call; the agent does not come to know of it."""
         directory = self._interface.conversations.current.talk.session.directory
-        self._tell(await run_own(command, directory))
+        self._background.tell(await run_own(command, directory))

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,12 +14,7 @@ from asgiref.sync import sync_to_async
 from prompt_toolkit.application import Application
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.layout import (
-    ConditionalContainer,
-    DynamicContainer,
-    Float,
-    FloatContainer,
     Layout,
-    Window,
 )
 from prompt_toolkit.styles import DynamicStyle
 
@@ -37,7 +33,6 @@ from tui import ending
 from tui.actions import Actions
 from tui.appearance import Appearance
 from tui.approving import Remembering
-from tui.around import sidebar_of, status_of
 from tui.colours import color_depth
 from tui.commands import COMMANDS
 from tui.conversations import Conversations
@@ -47,12 +42,9 @@ from tui.input.approval import ApprovalPane
 from tui.input.history import said_before
 from tui.input.pane import InputPane
 from tui.keys import bindings, command_mode
+from tui.layout import layout
 from tui.left import Left, LeftSessions
-from tui.painted import Painted
-from tui.queue import queue_rows
 from tui.screens.screen import Screen
-from tui.sidebar import NARROWEST_SCREEN, WIDTH
-from tui.stacking import Stack, WithColumn
 from tui.transcript.look import ViewMode
 from tui.transcript.pane import TranscriptPane
 from tui.transcript.transcript import Transcript
@@ -60,6 +52,8 @@ from tui.worker import WhoseWorker
 
 log = logging.getLogger(__name__)
 
+ESCAPE_S = 0.025
+"""How long an Esc waits for what would make it the beginning of another key."""
 NEWS_S = 0.5
 """How often to look for what other processes wrote, while something is drawn anyway."""
 LOOK_S = 1.0
@@ -72,7 +66,7 @@ class Interface:
     def __init__(self, cortex: CurrentCortex, whose_worker: WhoseWorker) -> None:
         self.cortex, self.whose_worker = cortex, whose_worker
         self._changed, self._is_urgent = asyncio.Event(), asyncio.Event()
-        self._is_stale = True
+        self._is_stale = asyncio.Event()  # what stands beside the transcript
         self._trouble = ""  # why the database cannot be read now, as it was last said
         self._left_sessions = LeftSessions(state.current())
         self._left: tuple[int, Left] | None = None  # what was last written: a session, and how it was left
@@ -100,15 +94,16 @@ class Interface:
         self.transcript = TranscriptPane(Transcript())
         self._wear()
         self.application: Application[None] = Application(
-            layout=Layout(Frames(self._layout(), lambda: self.application), focused_element=self.input),
+            layout=Layout(Frames(layout(self), lambda: self.application), focused_element=self.input),
             key_bindings=bindings(self),
             style=DynamicStyle(lambda: self.appearance.style),
             color_depth=color_depth(os.environ),
             full_screen=True,
             mouse_support=Condition(lambda: self.appearance.settings.mouse),
         )
-        # Esc must be heard at once: what a terminal sends for Alt or an arrow comes in one piece, and much sooner.
-        self.application.ttimeoutlen = self.application.timeoutlen = 0.03
+        # Esc must be heard at once: what a terminal sends for Alt or an arrow comes in one piece, and much sooner. Once
+        # that was waited for, nothing more is known to come, so the bindings that begin with Esc need no wait of theirs.
+        self.application.ttimeoutlen, self.application.timeoutlen = ESCAPE_S, 0.001
 
     @property
     def settings(self) -> Configuration:
@@ -151,7 +146,7 @@ class Interface:
         self.transcript.show(held.transcript)
         self.input.restore(held.draft)
         self.spent, self.used_tokens, self.sections = Spent(), 0, ()
-        self._is_stale = True
+        self._is_stale.set()
         self.leave()
 
     def show(self, screen: Screen) -> None:
@@ -171,7 +166,8 @@ class Interface:
 
     async def run(self) -> None:
         """Until the person quits, or has no terminal any more; then every turn is stopped and stored."""
-        self.application.create_background_task(self._keep_drawn())
+        for work in (self._draw_what_changes, self._look_beside):
+            self.application.create_background_task(self._keep_at(work))
         try:
             await ending.run(self.application)
         finally:
@@ -184,11 +180,11 @@ class Interface:
             self._is_urgent.set()
         self._changed.set()
 
-    async def _keep_drawn(self) -> None:
+    async def _keep_at(self, work: Callable[[], Awaitable[None]]) -> None:
         """Also while the database cannot be read: that is said once, and tried again."""
         while True:
             try:
-                await self._draw_what_changes()
+                await work()
             except Exception as error:
                 if (trouble := explained(error)) is None:
                     raise
@@ -203,10 +199,11 @@ class Interface:
     async def _draw_what_changes(self) -> None:
         """So many frames a second as the settings say for what streams in; one look a second at the clock, the settings
         and the log, and at rest nothing is drawn."""
-        looked_at = read_at = settings_at = 0.0
+        read_at = settings_at = 0.0
         while True:
             try:
-                await asyncio.wait_for(self._changed.wait(), LOOK_S)
+                async with asyncio.timeout(LOOK_S):
+                    await self._changed.wait()
             except TimeoutError:
                 if self.conversations.current.talk.is_running and self.appearance.settings.animation:
                     self.changed()
@@ -224,31 +221,37 @@ class Interface:
                 self._trouble = ""
             if self._changed.is_set() or read:
                 self._changed.clear()
-                self._is_stale = True
+                self._is_stale.set()
                 self.application.invalidate()
                 await self._until_next_frame()
                 transcript = self.conversations.current.transcript
                 if transcript.dirty or transcript.wants is not None:  # more to draw, or to read for it
                     self._changed.set()
-            if self._is_stale and now - looked_at >= LOOK_S:  # after the frame: nobody shall wait for it
-                looked_at, self._is_stale = now, False
-                await self._look_beside()
 
     async def _until_next_frame(self) -> None:
         """What streams in waits for the next frame; what begins, ends or is asked does not."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._is_urgent.wait(), 1 / self.appearance.settings.frames_per_s)
+            async with asyncio.timeout(1 / self.appearance.settings.frames_per_s):
+                await self._is_urgent.wait()
         self._is_urgent.clear()
 
     async def _look_beside(self) -> None:
-        """What the sidebar and the status row say of the session, which costs a reading of the view."""
-        session = self.conversations.current.talk.session
-        self.sections = await sync_to_async(sections.gather)(
-            session.pk, in_depth=self.conversations.current.transcript.look.mode is ViewMode.DEBUG
-        )
-        self.used_tokens = (await sync_to_async(session.viewport)()).cost
-        self.spent = await sync_to_async(spent_in)(session.pk, price_list(self.settings))
-        self.application.invalidate()
+        """What the sidebar and the status row say of the session, which costs a reading of the view: once a second at
+        most, and no frame waits for it."""
+        while True:
+            await self._is_stale.wait()
+            self._is_stale.clear()
+            held = self.conversations.current
+            session = held.talk.session
+            found = await sync_to_async(sections.gather)(
+                session.pk, in_depth=held.transcript.look.mode is ViewMode.DEBUG
+            )
+            used_tokens = (await sync_to_async(session.viewport)()).cost
+            spent = await sync_to_async(spent_in)(session.pk, price_list(self.settings))
+            if held is self.conversations.current:  # else it was of a session that the person has left
+                self.sections, self.used_tokens, self.spent = found, used_tokens, spent
+                self.application.invalidate()
+            await asyncio.sleep(LOOK_S)
 
     async def _keep_left(self) -> None:
         """Write down how the session is left, if that is not written yet."""
@@ -269,35 +272,3 @@ class Interface:
         the input."""
         self.application.layout.focus(self.screen or (self.approval if self.approval.asking else self.input))
         self.application.invalidate()
-
-    # What is where.
-
-    def _layout(self) -> FloatContainer:
-        shows_sidebar = Condition(lambda: self.shows_sidebar and self._width() >= NARROWEST_SCREEN)
-        queue = queue_rows(
-            lambda: () if shows_sidebar() else tuple(self.conversations.current.talk.inbox.waiting), self._width
-        )
-        below = DynamicContainer(lambda: self.approval if self.approval.asking else self.input)
-        line = Painted(lambda width, _: [[("", "─" * width)]], "class:input.border", height=1)
-        rows = Stack(
-            WithColumn(
-                Stack(self.transcript, line, queue, below),
-                Painted(lambda _, height: sidebar_of(self, height), "class:sidebar"),
-                WIDTH + 1,
-                shows_sidebar,
-            ),
-            Painted(lambda width, _: [status_of(self, width)], "class:status", height=1),
-        )
-        cover = ConditionalContainer(
-            DynamicContainer(lambda: self.screen or Window()), Condition(lambda: self.screen is not None)
-        )
-        return FloatContainer(
-            rows,
-            floats=[
-                Float(self.input.menu, xcursor=True, ycursor=True),
-                Float(cover, top=0, left=0, right=0, bottom=1),
-            ],
-        )
-
-    def _width(self) -> int:
-        return self.application.output.get_size().columns

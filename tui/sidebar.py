@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sessions_app.sections import Meter, Section
 from tui.status_bar import short
 from tui.transcript.cells import Line, cells, shortened, steady
-from tui.transcript.flow import flow
+from tui.transcript.flow import flow, indented
 
 WIDTH = 28
 NARROWEST_SCREEN = 80
@@ -76,7 +76,9 @@ def _title(text: str) -> Line:
 
 
 def _text(text: str) -> list[Line]:
-    return flow([("class:sidebar", text)], WIDTH)
+    """What does not fit goes on further in, so that one sees where the next begins."""
+    lines = flow([("class:sidebar", text)], WIDTH)
+    return lines if len(lines) == 1 else indented(flow([("class:sidebar", text)], WIDTH - 2), ("", ""), ("", "  "))
 
 
 def _shortened(lines: list[Line], most: int) -> list[Line]:

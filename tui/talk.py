@@ -13,7 +13,7 @@ from anima_project.errors import AnimaError
 from nous.cortex import Cortex
 from nous.inbox import Inbox
 from nous.turn import turn
-from nous.updates import Asked, Done, Notice, ToolFinished, ToolStarted, Update
+from nous.updates import Asked, Done, Notice, ToolFinished, ToolStarted, ToolWaits, Update
 from sessions_app.models import Session
 from tools_app.approval import Approver
 from tools_app.interrupt import Interrupt
@@ -106,6 +106,8 @@ class Talk:
                 self._turn_to(Mode.THINKING)
             case ToolStarted(_, tool, _):
                 self._turn_to(Mode.TOOL, tool)
+            case ToolWaits(is_over=True):
+                self._turn_to(Mode.TOOL, self.tool)  # the person's time is not the tool's
             case Done():
                 self._has_failed = update.error is not None
                 self._turn_to(Mode.NORMAL)

@@ -48,6 +48,8 @@ class Stretch:
     duration_ms: int
     failed: int
     is_running: bool
+    is_asked: bool = False
+    """Whether one of them waits for the person's yes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,8 @@ class Used(Entry):
     response_id: int = 0
     elapsed_ms: int | None = None
     """How long it has been running, as far as this program can tell; None if it does not run here."""
+    is_asked: bool = False
+    """Whether it waits for the person's yes, and does not run yet."""
     stretch: Stretch | None = None
     """In the last call of a stretch, what its calls come to."""
 

@@ -44,4 +44,5 @@ def _sum(used: Sequence[Used]) -> Stretch:
         duration_ms=sum(response.duration_ms for response in responses) + sum(elapsed),
         failed=sum(not response.success for response in responses),
         is_running=bool(elapsed),
+        is_asked=any(entry.is_asked for entry in used),
     )

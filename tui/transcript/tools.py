@@ -12,6 +12,7 @@ from tui.transcript.flow import cut, flow, indented
 from tui.transcript.look import Look, ViewMode
 from tui.transcript.thinking import counted
 
+ASKED = "waits for you"
 PREVIEW_LINES = 3
 _SUBJECT = 1_000
 """Characters of a subject that are looked at: no line is wider."""
@@ -41,10 +42,17 @@ def writing_line(entry: Writing, width: int, look: Look) -> Line:
 
 def _stretch_line(stretch: Stretch, width: int, look: Look) -> Line:
     said = [counted(stretch.calls, "tool")]
-    said += [f"{stretch.duration_ms / 1000:.1f} s"] if not (stretch.is_running and look.is_still) else []
+    if not (stretch.is_running and look.is_still) and not (stretch.is_asked and not stretch.duration_ms):
+        said += [f"{stretch.duration_ms / 1000:.1f} s"]
     said += [f"{stretch.failed} failed"] if stretch.failed else []
-    said += ["running"] if stretch.is_running else []
-    style = "class:tool.running" if stretch.is_running else "class:tool.failed" if stretch.failed else "class:tool"
+    said += [ASKED] if stretch.is_asked else ["running"] if stretch.is_running else []
+    style = (
+        "class:tool.running"
+        if stretch.is_running or stretch.is_asked
+        else "class:tool.failed"
+        if stretch.failed
+        else "class:tool"
+    )
     return [(style, shortened(" · ".join(said), width))]
 
 
@@ -65,6 +73,8 @@ def _call_line(entry: Used, width: int, look: Look, about: str) -> Line:
 
 def _outcome(entry: Used, look: Look) -> Sequence[str]:
     if entry.response is None:
+        if entry.is_asked:
+            return [ASKED]
         if look.is_still and entry.elapsed_ms is not None:
             return ["running"]
         elapsed = "not answered" if entry.elapsed_ms is None else f"{entry.elapsed_ms / 1000:.1f} s"
@@ -75,6 +85,8 @@ def _outcome(entry: Used, look: Look) -> Sequence[str]:
 def _exit(entry: Used) -> str:
     """How it ended, in the words of its kind: bash names an exit code other than 0 among the notes at its end."""
     assert entry.response is not None
+    if entry.response.unfinished:
+        return entry.response.unfinished
     if entry.tool != "bash":
         return "" if entry.response.success else "failed"
     if entry.response.success:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from events_app.models import Event, Record
 from events_app.payloads import EventType
 from nous.reply_stream import TextDelta, ThinkingDelta, ToolInputDelta, ToolUseBegun
-from nous.updates import Done, Notice, Stored, ToolFinished, ToolStarted, Update
+from nous.updates import Done, Notice, Stored, ToolFinished, ToolStarted, ToolWaits, Update
 from tui.transcript import folding, scrolling
 from tui.transcript.anchor import Anchor
 from tui.transcript.cells import Line
@@ -56,7 +56,7 @@ class Transcript:
 
     @property
     def dirty(self) -> bool:
-        """Whether another frame could show something else. Draw at most 12 frames a second for it."""
+        """Whether another frame could show something else."""
         return self._items is None or (self._reading.is_at_tail and self._live.is_behind)
 
     def frame(self, width: int, height: int) -> list[Line]:
@@ -133,6 +133,12 @@ class Transcript:
                 self._live.note(text)
             case ToolStarted(tool_use_id):
                 self._running[tool_use_id] = now_s
+                self._reading.window.running(tool_use_id, 0)
+            case ToolWaits(tool_use_id, is_over=False):
+                self._running.pop(tool_use_id, None)
+                self._reading.window.running(tool_use_id, None, is_asked=True)
+            case ToolWaits(tool_use_id):
+                self._running[tool_use_id] = now_s  # the person's time is not the tool's
                 self._reading.window.running(tool_use_id, 0)
             case ToolFinished(tool_use_id):
                 self._running.pop(tool_use_id, None)

@@ -42,12 +42,14 @@ class LogWindow:
         at = self.index(event_id)
         return self.entries[at] if at < len(self) and self._ids[at] == event_id else None
 
-    def running(self, tool_use_id: str, elapsed_ms: int | None) -> bool:
-        """Say how long a call has been running; whether that changes anything."""
+    def running(self, tool_use_id: str, elapsed_ms: int | None, *, is_asked: bool = False) -> bool:
+        """Say how long a call has been running, or that it waits for a yes; whether that changes anything."""
         entry = self.with_id(self._calls.get(tool_use_id, 0))
-        if not isinstance(entry, Used) or entry.response is not None or entry.elapsed_ms == elapsed_ms:
+        if not isinstance(entry, Used) or entry.response is not None:
             return False
-        self._put(replace(entry, elapsed_ms=elapsed_ms))
+        if (entry.elapsed_ms, entry.is_asked) == (elapsed_ms, is_asked):
+            return False
+        self._put(replace(entry, elapsed_ms=elapsed_ms, is_asked=is_asked))
         self.entries = with_stretches(self.entries)
         return True
 
@@ -84,7 +86,9 @@ class LogWindow:
         call = self.with_id(self._calls.get(response.tool_use_id, 0))
         if isinstance(call, Used):
             if call.response is None:
-                self._put(replace(call, response=response.response, response_id=response.id, elapsed_ms=None))
+                self._put(
+                    replace(call, response=response.response, response_id=response.id, elapsed_ms=None, is_asked=False)
+                )
         else:
             self._orphans[response.tool_use_id] = response
 

@@ -13,7 +13,7 @@ from events_app.models import Event
 from events_app.payloads import AgentMessage, Payload, ToolCall, ToolResponse
 from nous.markdown_stream import settled_length
 from nous.reply_stream import Delta, TextDelta, ThinkingDelta, ToolInputDelta, ToolUseBegun
-from nous.updates import Done, Notice, Outcome, Stored, ToolFinished, ToolStarted
+from nous.updates import Done, Notice, Outcome, Stored, ToolFinished, ToolStarted, ToolWaits
 from tests.tui.transcript.logs import BASIC, NOON, VERBOSE, Log, opened, records_of, texts, thought
 from tui.transcript.growing import MOST_PATIENT, GrowingMarkdown, GrowingText, Settling
 from tui.transcript.look import Look
@@ -175,6 +175,23 @@ def test_a_running_tool_shows_its_time() -> None:
     assert not transcript.dirty
     transcript.tick(14.28)
     assert not transcript.dirty
+
+
+def test_a_tool_that_waits_for_a_yes_does_not_run_and_its_time_begins_with_the_answer() -> None:
+    call = ToolCall(tool_name="bash", tool_input={"command": "sleep 9"}, tool_use_id="x", content="sleep 9")
+    for look, at_first, later in (
+        (VERBOSE, "$ sleep 9 · waits for you · 12:00:00", "$ sleep 9 · 4.2 s · running · 12:00:00"),
+        (None, "1 tool · waits for you", "1 tool · 4.2 s · running"),
+    ):
+        transcript = live(look=look) if look else live()
+        transcript.append_live(stored(1, call), 0.0)
+        transcript.append_live(ToolStarted("x", "bash", "sleep 9"), 1.0)
+        transcript.append_live(ToolWaits("x"), 1.0)
+        transcript.tick(9.0)
+        assert screen(transcript) == [at_first]
+        transcript.append_live(ToolWaits("x", is_over=True), 10.0)
+        transcript.tick(14.27)
+        assert screen(transcript) == [later]
 
 
 def test_in_a_look_that_is_still_nothing_goes_on_by_itself() -> None:
