@@ -44,7 +44,8 @@ def of_question(text: str, *, can_wait: bool = True) -> Floats | None:
     if model is None or not text.strip():
         return None
     short = text if len(text) <= HEEDED else f"{text[: HEEDED // 2]} {text[-HEEDED // 2 :]}"
-    return model.embed([short])[0]
+    found: Floats = model.embed([short])[0]
+    return found
 
 
 def nearest(vector: Floats | None) -> dict[int, float]:
