@@ -29,7 +29,8 @@ Anima, a personal agent that lives on your machine.
   anima remove PLUGIN                       takes one out again
   anima plugins                             what there is, and how it does; new NAME begins one of your own
   anima enable PLUGIN                       tries one again that failed; anima disable takes it out of use
-  anima mcp list                            servers of tools, by MCP; also add, test, remove
+  anima mcp list                            servers of tools, by MCP; also add, test, login, remove
+  anima mcp serve                           Anima's own tools, memory and answers for other programs
   anima config list                         all settings; also get, set, unset, edit, path
   anima completion bash                     a script that completes all this with Tab; also zsh, fish
   anima version

@@ -78,13 +78,23 @@ class State:
 
     def secret_key(self) -> str:
         """Signs what Django signs; made on first use, and the same for all processes of this state directory."""
-        path = self.configuration.with_name("secret_key")
+        return self._made_once(self.configuration.with_name("secret_key"))
+
+    @property
+    def mcp_token_file(self) -> Path:
+        return self.configuration.with_name("mcp_token")
+
+    def mcp_token(self) -> str:
+        """What a program shows to call Anima over HTTP; made on first use, and another one once its file is gone."""
+        return self._made_once(self.mcp_token_file)
+
+    def _made_once(self, path: Path) -> str:
         if not path.exists():
             try:
                 with tempfile.NamedTemporaryFile("w", dir=path.parent) as new:  # made with mode 0600
                     new.write(secrets.token_urlsafe(48))
                     new.flush()
-                    with suppress(FileExistsError):  # another process was first, and its key counts
+                    with suppress(FileExistsError):  # another process was first, and its text counts
                         os.link(new.name, path)
             except OSError as error:
                 raise StateError(self.home, error.strerror or str(error)) from error

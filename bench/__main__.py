@@ -1,6 +1,6 @@
 """`python -m bench [PART …] [--json FILE]`: what Anima costs, as ratios to floors measured in the same run.
 
-Parts: log, turn, shell, start, transcript, interface, soul, history, plugins, memory. Everything happens in a state
+Parts: log, turn, shell, start, transcript, interface, soul, history, plugins, mcp, memory. Everything happens in a state
 directory of its own, which is deleted afterwards. The part reliability takes half an hour, and runs only where it is
 named. Whether feeling changes what a model does is asked by `python -m bench.arms`.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from bench.home import own_home
 from bench.row import Row
 
-PARTS = ("log", "turn", "shell", "start", "transcript", "interface", "soul", "history", "plugins", "memory")
+PARTS = ("log", "turn", "shell", "start", "transcript", "interface", "soul", "history", "plugins", "mcp", "memory")
 LONG_PARTS = ("reliability",)
 
 

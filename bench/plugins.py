@@ -57,7 +57,7 @@ PLUGINS = (
 def rows() -> Rows:
     with tempfile.TemporaryDirectory() as folder, Rehearsal() as server:
         plain, plugged = Path(folder) / "plain", Path(folder) / "plugged"
-        _install(plugged)
+        install(plugged)
         for home in (plain, plugged):
             to_first_request(server, ANIMA_HOME=str(home))  # makes the database, once
         with_them, without = (partial(to_first_request, server, ANIMA_HOME=str(home)) for home in (plugged, plain))
@@ -72,7 +72,7 @@ def rows() -> Rows:
     )
 
 
-def _install(home: Path) -> None:
+def install(home: Path) -> None:
     """Ten packages, as pip leaves them."""
     site = home / places.site().relative_to(places.folder().parent)
     site.mkdir(parents=True)

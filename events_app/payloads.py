@@ -72,6 +72,16 @@ class UserMessage(Payload):
 
     event_type = EventType.USER_MESSAGE
 
+    attached: tuple[JSON, ...] = ()
+    """What the message brings along because it names it: `kind` (`resource` or `prompt`), `source` and `text` each.
+    The model reads it, marked as what it is; the user's words are in `content` alone."""
+
+    @property
+    def shown(self) -> str:
+        """The words, and a line for each thing that came along."""
+        lines = [f"↳ {one.get('kind')} {one.get('source')}: {_in_short(one.get('text'))}" for one in self.attached]
+        return "\n".join([self.content, "", *lines]) if lines else self.content
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentMessage(Payload):
@@ -165,6 +175,11 @@ class SystemMessage(Payload):
 PAYLOADS: Mapping[str, type[Payload]] = {
     payload.event_type: payload for payload in (UserMessage, AgentMessage, ToolCall, ToolResponse, SystemMessage)
 }
+
+
+def _in_short(text: object) -> str:
+    words = " ".join(str(text or "")[:400].split())
+    return words if len(words) <= 100 else f"{words[:99]}…"
 
 
 def ids_in(named: Any) -> Sequence[Any]:

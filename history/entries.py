@@ -74,7 +74,7 @@ def _entry(record: Record, answers: _Answers) -> Entry:
         case None:
             return Entry(kind="broken", record=record, input=pretty(record.payload))
         case UserMessage():
-            return Entry(kind="user", record=record, text=value.content)
+            return Entry(kind="user", record=record, text=value.shown)
         case AgentMessage():
             return Entry(
                 kind="agent",

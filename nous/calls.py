@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -23,6 +26,9 @@ log = logging.getLogger(__name__)
 
 # A tool that heard the stop may need a moment to say how far it came; one that did not hear it is left behind.
 PATIENCE_S = 2.0
+
+# A person reads no faster.
+PROGRESS_EVERY_S = 1.0
 
 STOPPED = "Interrupted by the user before it ran."
 DENIED, INTERRUPTED = "denied", "interrupted"
@@ -44,9 +50,15 @@ class Repeats:
 
 
 async def answered(
-    call: ToolCall, cortex: Cortex, session: Session, approver: Approver, interrupt: Interrupt
+    call: ToolCall,
+    cortex: Cortex,
+    session: Session,
+    approver: Approver,
+    interrupt: Interrupt,
+    progressed: Callable[[str], None] = lambda _: None,
 ) -> ToolResponse:
-    """Run the call, if it may run, and say what came of it. Raises nothing of the tool's."""
+    """Run the call, if it may run, and say what came of it. Raises nothing of the tool's. `progressed` hears, in this
+    event loop and not too often, how far the tool has come."""
     if refusal := await _refusal(call, cortex, session, approver, interrupt):
         return response(call, refusal.result, unfinished=refusal.unfinished)
     context = ToolContext(
@@ -54,6 +66,7 @@ async def answered(
         directory=working_directory(session),
         scratch=cortex.state.results(session.pk),
         interrupt=interrupt,
+        progressed=_now_and_then(progressed),
     )
     began_ns = time.monotonic_ns()
     run = in_thread(cortex.registry.run, call.tool_name, call.tool_input, context)
@@ -65,6 +78,22 @@ async def answered(
     duration_ms = (time.monotonic_ns() - began_ns) // 1_000_000
     stopped = interrupt.is_set() and not result.success
     return response(call, result, duration_ms, unfinished=INTERRUPTED if stopped else "")
+
+
+def _now_and_then(hear: Callable[[str], None]) -> Callable[[str], None]:
+    """For other threads to call: what comes too soon after the last is left out."""
+    loop = asyncio.get_running_loop()
+    next_s = 0.0
+
+    def told(text: str) -> None:
+        nonlocal next_s
+        if (now_s := time.monotonic()) < next_s:
+            return
+        next_s = now_s + PROGRESS_EVERY_S
+        with suppress(RuntimeError):  # the loop ended: nobody waits any more
+            loop.call_soon_threadsafe(hear, text)
+
+    return told
 
 
 def with_subject(payload: Payload, registry: Registry) -> Payload:

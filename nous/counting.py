@@ -47,7 +47,7 @@ def measurement(event: Event, model: str) -> Measurement:
         value = replace(value, tool_use_id=ID)
     match value:
         case UserMessage():
-            return Measurement(_body(model, value), _body(model, replace(value, content=LEAST)), 1)
+            return Measurement(_body(model, value), _body(model, UserMessage(content=LEAST)), 1)
         case AgentMessage():
             said = UserMessage(content=LEAST)
             plain = replace(value, thinking=())

@@ -16,7 +16,7 @@ from nous.calls import Repeats, answered, response, with_subject
 from nous.cortex import Call, Cortex, prepare
 from nous.errors import ContextTooLong, CortexError, ProviderError
 from nous.inbox import Inbox
-from nous.interruptible import until_interrupted
+from nous.interruptible import in_thread, or_interrupted, until_interrupted
 from nous.provider import Retrying
 from nous.recording import recorded
 from nous.reply import Reply, Text, Thinking
@@ -25,6 +25,7 @@ from nous.updates import Asked, Done, Notice, Outcome, Stored, ToolFinished, Too
 from sessions_app.models import Session
 from sessions_app.signals import events_left_view
 from tools_app.approval import Answer, Approver, Request
+from tools_app.errors import Interrupted
 from tools_app.interrupt import Interrupt
 from tools_app.tool import ToolResult
 
@@ -48,6 +49,8 @@ class Rounds:
     interrupt: Interrupt
     inbox: Inbox
     tell: Callable[[Update], None]
+    attaches: bool = True
+    """Whether what a message names of other servers comes along: it is the user who may name it."""
     repeats: Repeats = field(init=False)
     shrunk: int = 0
 
@@ -59,13 +62,27 @@ class Rounds:
         most = self.cortex.configuration.turn.rounds
         said = [] if text is None else [text]
         for _ in range(most):
-            await self._store([UserMessage(content=words) for words in said + self.inbox.take_all()])
+            await self._store([await self._message(words) for words in said + self.inbox.take_all()])
             said = []
             done = await self._round()
             if done and not (done.outcome is Outcome.ANSWERED and self.inbox.waiting):
                 return done
         await self._say(f"Stopped after {most} model calls (turn.rounds). Say “go on” to let it continue.", "warning")
         return Done(Outcome.STOPPED)
+
+    async def _message(self, words: str) -> UserMessage:
+        """With what it names: a server's resource, a prompt. Stored before the model hears of it, as all else."""
+        registry = self.cortex.registry
+        if not (self.attaches and (mentions := registry.mentioned(words))):
+            return UserMessage(content=words)
+        self.tell(Notice(f"Reading {', '.join(mention.source for mention in mentions)} …"))
+        scratch = self.cortex.state.results(self.session.pk)
+        work = in_thread(registry.attachments, mentions, scratch, self.interrupt)
+        try:
+            found = await or_interrupted(work, self.interrupt) or []
+        except Interrupted:
+            found = []
+        return UserMessage(content=words, attached=tuple(one.as_json() for one in found))
 
     async def _round(self) -> Done | None:
         """One model call and the tools it asks for. None if the turn goes on."""
@@ -155,8 +172,9 @@ class Rounds:
         if self.repeats.is_one_too_many(call):
             answer = await self._refused(call)
         else:
+            approver = _Told(self.approver, self.tell, call.tool_use_id)
             answer = await answered(
-                call, self.cortex, self.session, _Told(self.approver, self.tell, call.tool_use_id), self.interrupt
+                call, self.cortex, self.session, approver, self.interrupt, lambda text: self.tell(Notice(text))
             )
         await self._store([answer])
         self.tell(ToolFinished(call.tool_use_id, call.tool_name, answer.success, answer.content, answer.duration_ms))

@@ -9,9 +9,7 @@ interrupt ends the turn within moments; what was said until then is kept, and ea
 from __future__ import annotations
 
 import asyncio
-import logging
-import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 
 from asgiref.sync import sync_to_async
@@ -22,20 +20,12 @@ from anima_project.database_errors import explained
 from nous import storage
 from nous.cortex import Cortex
 from nous.inbox import Inbox
+from nous.leased import leased
 from nous.rounds import Rounds
-from nous.updates import Notice, Stored, Update
-from sessions_app import lease
-from sessions_app.errors import LeaseLost, SessionBusy
+from nous.updates import Stored, Update
 from sessions_app.models import Session
 from tools_app.approval import Approver
 from tools_app.interrupt import Interrupt
-
-# How long to look away between two looks at a lease that somebody else holds.
-LEASE_POLL_S = 0.1
-
-log = logging.getLogger(__name__)
-
-Tell = Callable[[Update], None]
 
 
 async def turn(
@@ -46,10 +36,12 @@ async def turn(
     approver: Approver,
     interrupt: Interrupt | None = None,
     inbox: Inbox | None = None,
+    attaches: bool = True,
 ) -> AsyncGenerator[Update, None]:
     """One turn. `text` is what the user says; None lets the agent go on from where the log stands.
 
-    Messages put into `inbox` meanwhile are seen at the next model call. SessionBusy if the session stays taken; what
+    Messages put into `inbox` meanwhile are seen at the next model call. `attaches`: whether a message brings along what
+    it names of other servers, as the user's own do. SessionBusy if the session stays taken; what
     goes wrong later ends the turn with a system message and `Done`, the last update of every turn. DatabaseTrouble if
     nothing can be stored any longer. Closing the generator stops the turn as the interrupt does.
     """
@@ -62,6 +54,7 @@ async def turn(
         interrupt=interrupt,
         inbox=inbox or Inbox(),
         tell=updates.put_nowait,
+        attaches=attaches,
     )
     work = asyncio.create_task(_with_the_lease(rounds, text, cortex.configuration.turn))
     work.add_done_callback(lambda _: updates.put_nowait(None))
@@ -78,50 +71,17 @@ async def turn(
 
 async def _with_the_lease(rounds: Rounds, text: str | None, settings: TurnSettings) -> None:
     session_id = rounds.session.pk
-    holder = await _acquired(session_id, settings, rounds.interrupt, rounds.tell)
-    keeping = asyncio.create_task(_kept(session_id, holder, settings.lease_s, rounds.interrupt, rounds.tell))
-    can_be_closed = True
-    try:
-        for event in await sync_to_async(storage.close_open_calls)(session_id):
-            rounds.tell(Stored(event))
-        rounds.tell(await rounds.run(text))
-    except DatabaseError as error:
-        if trouble := explained(error):  # nothing can be stored; the next turn closes what this one leaves open
-            can_be_closed = False
-            raise trouble from error
-        raise
-    finally:
-        keeping.cancel()
-        if can_be_closed:
-            await sync_to_async(storage.close_open_calls)(session_id)
-            await sync_to_async(lease.release)(session_id, holder)
-
-
-async def _acquired(session_id: int, settings: TurnSettings, interrupt: Interrupt, tell: Tell) -> str:
-    """The lease, as soon as it is free. SessionBusy once the patience of the settings is spent, or on a stop."""
-    deadline = time.monotonic() + settings.wait_s
-    is_told = False
-    while True:
+    async with leased(session_id, settings, rounds.interrupt, rounds.tell):
+        can_be_closed = True
         try:
-            return await sync_to_async(lease.acquire)(session_id, settings.lease_s)
-        except SessionBusy as busy:
-            if interrupt.is_set() or time.monotonic() >= deadline:
-                raise
-            if not is_told:
-                tell(Notice(f"{busy} Waiting …"))
-                is_told = True
-        await asyncio.sleep(LEASE_POLL_S)
-
-
-async def _kept(session_id: int, holder: str, lease_s: float, interrupt: Interrupt, tell: Tell) -> None:
-    """Renew the lease until cancelled. If it is lost, the turn must stop: somebody else speaks in the session."""
-    while True:
-        await asyncio.sleep(lease_s / 3)
-        try:
-            await sync_to_async(lease.renew)(session_id, holder, lease_s)
-        except LeaseLost as lost:
-            tell(Notice(str(lost)))
-            interrupt.set()
-            return
-        except DatabaseError:  # locked, or full: that may pass before the lease runs out
-            log.warning("The lease of session %s could not be renewed", session_id, exc_info=True)
+            for event in await sync_to_async(storage.close_open_calls)(session_id):
+                rounds.tell(Stored(event))
+            rounds.tell(await rounds.run(text))
+        except DatabaseError as error:
+            if trouble := explained(error):  # nothing can be stored; the next turn closes what this one leaves open
+                can_be_closed = False
+                raise trouble from error
+            raise
+        finally:
+            if can_be_closed:
+                await sync_to_async(storage.close_open_calls)(session_id)

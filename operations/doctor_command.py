@@ -18,7 +18,7 @@ EXAMPLES = """\
 examples:
   anima doctor             all that can be seen from here
   anima doctor --fix       and mends what can be mended without harm: modes, migrations, what the dead left behind
-  anima doctor --online    asks the model's server as well whether it takes the credential
+  anima doctor --online    asks the model's server whether it takes the credential, and starts the MCP servers
   anima doctor --json      for programs
 
 exit codes: 0 well, 1 something is wrong, 2 wrong usage
@@ -37,7 +37,11 @@ def main(argv: list[str]) -> int:
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--fix", action="store_true", help="mend what can be mended without harm")
-    parser.add_argument("--online", action="store_true", help="ask the model's server whether it takes the credential")
+    parser.add_argument(
+        "--online",
+        action="store_true",
+        help="ask the model's server whether it takes the credential, and start the MCP servers",
+    )
 
 
 def run(options: Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from anima_project.database_errors import explained
@@ -50,6 +51,44 @@ class UnitNotWritten(OperationsError):
         return f"The systemd unit {self.path} cannot be written: {self.reason}. Mend that, or leave it out: anima install --no-unit."
 
 
+class PortTaken(OperationsError):
+    """Nothing can listen there. `reason` is the system's."""
+
+    def __init__(self, port: int, reason: str) -> None:
+        super().__init__(port, reason)
+        self.port, self.reason = port, reason
+
+    def __str__(self) -> str:
+        return f"Anima cannot listen on port {self.port}: {self.reason}. Choose another; 0 takes any that is free."
+
+
+class NoSuchTool(OperationsError):
+    """`--allow` names a tool that there is not."""
+
+    exit_code = 2
+
+    def __init__(self, name: str, known: Collection[str]) -> None:
+        super().__init__(name, known)
+        self.name, self.known = name, known
+
+    def __str__(self) -> str:
+        return f"--allow {self.name}: there is no such tool; there are {', '.join(self.known)}."
+
+
+class LoginFailed(OperationsError):
+    """Nobody was logged in to an MCP server. `reason` is in its words, or the system's."""
+
+    def __init__(self, server: str, reason: str) -> None:
+        super().__init__(server, reason)
+        self.server, self.reason = server, reason
+
+    def __str__(self) -> str:
+        return (
+            f"The login to the MCP server {self.server!r} came to nothing: {self.reason}. If it takes a token instead: "
+            f"keep that with anima credentials set NAME, and write it into the server's headers as ${{credential:NAME}}."
+        )
+
+
 def reason_of(error: Exception) -> str:
     """Why the system or the database could not do something, for the end of a sentence."""
     if trouble := explained(error):
@@ -65,9 +104,7 @@ class AgentWorks(OperationsError):
         self.what = what
 
     def __str__(self) -> str:
-        return (
-            f"The agent works: {self.what}. End it (anima start, anima tui, anima web, anima qcluster), and try again."
-        )
+        return f"The agent works: {self.what}. End it (anima start, anima tui, anima web, anima mcp serve, anima qcluster), and try again."
 
 
 class BackupFailed(OperationsError):

@@ -21,7 +21,7 @@ def at_rest(here: State) -> Iterator[None]:
     AgentWorks, StartedAlready."""
     with alone(here), presence.nobody_else(here) as is_at_rest:
         if not is_at_rest:
-            raise AgentWorks("anima tui or anima web is open")
+            raise AgentWorks("anima tui, anima web or anima mcp serve is open")
         with suppress(DatabaseError):  # without tables, or damaged: nobody works with it
             if running := worker.running():
                 raise AgentWorks(f"a worker runs (process {running[0].pid} on {running[0].host})")

@@ -9,13 +9,14 @@ Pairs by `tool_use_id`, never by order. The same records give the same bytes.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from events_app.models import Record
 from events_app.payloads import AgentMessage, Payload, ToolCall, ToolResponse, UserMessage, storable
 from sessions_app.contributions import spoken
+from sessions_app.elements import ATTACHED, element
 
 Block = dict[str, Any]
 Message = dict[str, Any]
@@ -51,6 +52,7 @@ def messages(records: Sequence[Record], rule: ThinkingRule) -> list[Message]:
         match value:
             case UserMessage():
                 assembly.user_says(value.content)
+                assembly.user_attaches(value.attached)
             case AgentMessage():
                 assembly.agent_says(value)
             case ToolCall():
@@ -105,6 +107,11 @@ class _Assembly:
     def user_says(self, text: str) -> None:
         self._answer_open_calls()
         self._add("user", _text(text))
+
+    def user_attaches(self, attached: Sequence[Mapping[str, Any]]) -> None:
+        for one in attached:
+            kind, source = str(one.get("kind", "")), str(one.get("source", ""))
+            self._add("user", _text(element(ATTACHED, kind, f"{kind} {source}\n\n{one.get('text', '')}")))
 
     def agent_says(self, reply: AgentMessage) -> None:
         if reply.model:  # the first stretch of a reply speaks for the others

@@ -1,4 +1,4 @@
-"""Text of a subsystem as the model gets it: in an element of its own, which no text can leave or imitate. Pure."""
+"""Text that is not the user's own as the model gets it: in an element of its own, which no text can leave or imitate. Pure."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 
 from events_app.payloads import storable
 
-INNER_VOICE, EARLIER = "inner_voice", "earlier"
+INNER_VOICE, EARLIER, ATTACHED = "inner_voice", "earlier", "attached"
 """The tags that there are."""
-_BOUNDS = re.compile(f"<(?=/?(?:{INNER_VOICE}|{EARLIER}))", re.IGNORECASE)
+_BOUNDS = re.compile(f"<(?=/?(?:{INNER_VOICE}|{EARLIER}|{ATTACHED}))", re.IGNORECASE)
 
 
 def element(tag: str, source: str, text: str) -> str:
-    """The text in an element that says which subsystem it comes from."""
+    """The text in an element that says where it comes from."""
     name = re.sub(r"[^\w.-]", "_", source)
     return f'<{tag} from="{name}">\n{_closed(storable(text))}\n</{tag}>'
 

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from events_app.models import Record
+from sessions_app.reading import said
 
 if TYPE_CHECKING:
     from sessions_app.models import Session
@@ -33,7 +34,7 @@ def as_markdown(title: str, records: Iterable[Record]) -> Iterator[str]:
         content = str(record.payload.get("content", ""))
         match record.event_type:
             case "user_message":
-                yield f"\n## You, {_time(record)}\n\n{content}\n"
+                yield f"\n## You, {_time(record)}\n\n{said(record)}\n"
             case "agent_message" if content.strip():
                 yield f"\n## Anima, {_time(record)}\n\n{content}\n"
             case "tool_call":
@@ -51,6 +52,7 @@ def described(session: Session) -> dict[str, Any]:
         "name": session.name,
         "created_at": session.created_at,
         "directory": session.directory,
+        "begun_by": session.begun_by,
     }
 
 

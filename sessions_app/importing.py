@@ -53,6 +53,7 @@ def import_session(
             name=document.head.name,
             created_at=document.head.created_at or began_at or time.time_ns(),
             directory=document.head.directory,
+            begun_by=document.head.begun_by,
         )
         try:
             count = _store(session, document.events(), progress)

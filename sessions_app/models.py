@@ -27,9 +27,10 @@ class SessionManager(models.Manager["Session"]):
         return dict(self.filter(pk__in=set(ids)).values_list("pk", "name"))
 
     def newest(self) -> Session:
-        """The session in which something was said or done last, whatever a worker wrote down elsewhere since. NoSession
-        if nothing has happened anywhere."""
-        if event := Event.objects.in_context().newest_first().select_related("session").first():
+        """The user's session in which something was said or done last, whatever a worker wrote down elsewhere since, or
+        other programs did. NoSession if nothing has happened anywhere."""
+        happened = Event.objects.in_context().filter(session__begun_by="")
+        if event := happened.newest_first().select_related("session").first():
             return event.session
         raise NoSession
 
@@ -40,6 +41,8 @@ class Session(models.Model):
     """Nanoseconds since the epoch."""
     directory = models.TextField(blank=True)
     """The folder the session works in: relative paths start here, and its shell opens here."""
+    begun_by = models.CharField(max_length=200, blank=True)
+    """The program that began it, where that was not the user."""
 
     objects = SessionManager()
 

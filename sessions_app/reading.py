@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from anima_project.plain_text import harmless
 from events_app.models import Record
+from events_app.payloads import UserMessage
 
 NS_PER_S = 1_000_000_000
 LINES = 10
@@ -31,7 +32,7 @@ def passages(records: Iterable[Record], *, is_full: bool = False) -> Iterator[Pa
         content = harmless(str(record.payload.get("content", ""))).strip("\n")
         match record.event_type:
             case "user_message":
-                yield Passage(record.event_type, f"You, {when(record.timestamp)}", content)
+                yield Passage(record.event_type, f"You, {when(record.timestamp)}", harmless(said(record)).strip("\n"))
             case "agent_message" if content.strip():
                 yield Passage(record.event_type, f"Anima, {when(record.timestamp)}", content)
             case "tool_call":
@@ -41,6 +42,12 @@ def passages(records: Iterable[Record], *, is_full: bool = False) -> Iterator[Pa
                 yield Passage(kind, "", content if is_full else _shortened(content))
             case "system_message" if not record.payload.get("record"):
                 yield Passage(record.event_type, "", content)
+
+
+def said(record: Record) -> str:
+    """What a message of the user's shows: the words, and what came along with them."""
+    value = record.understood
+    return value.shown if isinstance(value, UserMessage) else str(record.payload.get("content", ""))
 
 
 def moment(timestamp_ns: int) -> str:

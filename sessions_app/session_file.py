@@ -36,6 +36,7 @@ class SessionHead:
     created_at: int
     """Nanoseconds since the epoch; 0 if the file does not say."""
     directory: str
+    begun_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +158,7 @@ def _head(said: object) -> SessionHead:
         name=_text(said, "name", LONGEST_NAME),
         created_at=_number(said, "created_at", LARGEST_NUMBER, default=0),
         directory=_text(said, "directory", LONGEST_DIRECTORY),
+        begun_by=_text(said, "begun_by", LONGEST_NAME),
     )
 
 

@@ -75,8 +75,10 @@ class Approver(Protocol):
 class AllowListed:
     """Nobody to ask: what was allowed beforehand by name runs, the rest does not."""
 
-    def __init__(self, names: Collection[str]) -> None:
+    def __init__(self, names: Collection[str], permitting: str = "--allow {tool} permits it") -> None:
+        """`permitting`: how the user would allow a tool, in words."""
         self._names = frozenset(names)
+        self._permitting = permitting
 
     async def approve(self, request: Request) -> Answer:
         if request.tool in self._names:
@@ -84,7 +86,7 @@ class AllowListed:
         return Answer(
             allowed=False,
             reason=f"{request.tool} needs the user's approval, and nobody can be asked here. Do without it, or tell "
-            f"the user that --allow {request.tool} permits it.",
+            f"the user that {self._permitting.format(tool=request.tool)}.",
         )
 
 

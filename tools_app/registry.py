@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from anima_project.configuration import configuration
 from anima_project.plugins import discovery, faults, remembered
 from anima_project.plugins.part import TOOLS, Part
+from tools_app.attachment import Attachment, Mention
 from tools_app.errors import DisabledTool, InvalidInput, ToolError, UnknownTool
 from tools_app.further import FurtherTools
+from tools_app.interrupt import Interrupt
 from tools_app.shortening import fit
 from tools_app.soundness import fault_of
 from tools_app.tool import Tool, ToolContext, ToolResult
 
 if TYPE_CHECKING:
-    from jsonschema import ValidationError
+    from jsonschema import Draft202012Validator, ValidationError
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +47,8 @@ class Registry:
         self._parts: dict[str, Part] = {}
         self._unloaded: set[str] = set()
         self._disabled: dict[str, str] = {}
+        self._validators: dict[str, tuple[Any, Draft202012Validator]] = {}
+        """By name, with the schema that each is of."""
         for tool in tools:
             self._add(tool, getattr(tool, "name", type(tool).__name__))
 
@@ -92,6 +98,16 @@ class Registry:
                 for name, said in sorted(self._said.items())
             ]
 
+    def own(self) -> list[Tool]:
+        """Anima's own tools and those of its plugins, by name, without those that come and go and what is disabled."""
+        with self._lock:
+            self._load(*self._unloaded)
+            return [
+                tool
+                for name, tool in sorted(self._tools.items())
+                if self._followed.get(name) is not tool and name not in self._disabled
+            ]
+
     def guidelines(self) -> str:
         """What the system prompt says of the tools: each one's lines, in the order of their names, or nothing."""
         with self._lock:
@@ -101,19 +117,29 @@ class Registry:
 
     def validate(self, name: str, tool_input: Mapping[str, Any]) -> None:
         """InvalidInput with every way in which the input breaks the tool's schema; UnknownTool, DisabledTool."""
-        self.get(name)
-        from jsonschema import Draft202012Validator
+        self._fitting(name, tool_input)
 
-        validator = Draft202012Validator(self._said[name]["input_schema"])
+    def _fitting(self, name: str, tool_input: Mapping[str, Any]) -> Tool:
+        """The tool, for an input that it takes. As `validate`."""
+        tool = self.get(name)
+        schema = self._said[name]["input_schema"]
+        known, validator = self._validators.get(name, (None, None))
+        if known is not schema or validator is None:
+            from jsonschema import Draft202012Validator
+            from referencing import Registry as Addresses
+
+            # Without addresses of its own, a validator would fetch what a schema refers to.
+            validator = Draft202012Validator(schema, registry=Addresses())
+            self._validators[name] = schema, validator
         errors = sorted(validator.iter_errors(tool_input), key=lambda error: (error.json_path, str(error.validator)))
         if errors:
             raise InvalidInput(name, [_problem(error) for error in errors[:_MOST_PROBLEMS]])
+        return tool
 
     def run(self, name: str, tool_input: Mapping[str, Any], context: ToolContext) -> ToolResult:
         """The tool's result within the cap of the configuration. Raises nothing: whatever fails is a failed result."""
         try:
-            self.validate(name, tool_input)
-            result = self.get(name).run(tool_input, context)
+            result = self._fitting(name, tool_input).run(tool_input, context)
             if not isinstance(result, ToolResult):
                 raise TypeError(f"run returned {type(result).__name__}, not ToolResult")
         except ToolError as error:
@@ -126,6 +152,21 @@ class Registry:
                 success=False,
             )
         return fit(result, configuration().tools.result_bytes, context.scratch)
+
+    def mentioned(self, text: str) -> Sequence[Mention]:
+        """What a message names of what it may bring along: `@server:uri`, `/server:prompt`."""
+        return () if self._further is None else self._further.mentioned(text)
+
+    def attachments(self, mentions: Sequence[Mention], scratch: Path, interrupt: Interrupt) -> list[Attachment]:
+        """What is named, each within the cap of the configuration. May take a while. Interrupted."""
+        further = self._further
+        found = [] if further is None else further.attachments(mentions, scratch, interrupt)
+        most = configuration().tools.result_bytes
+        return [replace(one, text=fit(ToolResult(text=one.text), most, scratch).text) for one in found]
+
+    def words(self) -> Sequence[tuple[str, str]]:
+        """What can be named so, and what it is."""
+        return () if self._further is None else self._further.words()
 
     def blame(self, name: str, error: Exception) -> None:
         """The tool raised what no tool should: a plugin's is disabled, one of Anima's own is not. Raises nothing."""

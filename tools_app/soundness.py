@@ -42,4 +42,18 @@ def _schema_fault(schema: Any) -> str | None:
         json.dumps(dict(schema))
     except (TypeError, ValueError) as error:
         return f"its input_schema is no JSON: {error}"
+    if foreign := foreign_references(schema):
+        return f"its input_schema refers to another address, {foreign[0]!r:.80}"
     return None
+
+
+def foreign_references(schema: Any) -> list[str]:
+    """Where a schema refers to what is not in it. Nothing is ever fetched to judge an input."""
+    match schema:
+        case Mapping():
+            here = [value for key, value in schema.items() if key in ("$ref", "$dynamicRef") and isinstance(value, str)]
+            below = [target for value in schema.values() for target in foreign_references(value)]
+            return [target for target in here if not target.startswith("#")] + below
+        case list() | tuple():
+            return [target for value in schema for target in foreign_references(value)]
+    return []

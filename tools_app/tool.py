@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from tools_app.interrupt import Interrupt
+
+
+def _nobody(_: str) -> None:
+    """Nobody listens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +24,8 @@ class ToolContext:
     scratch: Path
     """A folder for what does not fit into a result. Made on first use; kept for as long as the session."""
     interrupt: Interrupt = field(default_factory=Interrupt)
+    progressed: Callable[[str], None] = _nobody
+    """Takes a few words on how far the tool has come, for the person who waits; from any thread, as often as you like."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

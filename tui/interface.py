@@ -90,6 +90,7 @@ class Interface:
             directory=lambda: Path(self.conversations.current.talk.session.directory),
             take_back=self.actions.take_back,
             commands=COMMANDS,
+            words=cortex.registry.words,
         )
         self.transcript = TranscriptPane(Transcript())
         self._wear()

@@ -46,7 +46,7 @@ def _checks(here: State, is_online: bool) -> Iterator[tuple[str, Check]]:
     except AnimaError as error:
         yield "settings", partial(_unloadable, str(error))
         return
-    from operations.doctor import database, memory, running
+    from operations.doctor import database, mcp, memory, running
 
     if not is_file:
         yield "database", database.server
@@ -58,6 +58,7 @@ def _checks(here: State, is_online: bool) -> Iterator[tuple[str, Check]]:
     yield "leases", database.leases
     yield "worker", running.worker
     yield "shells", partial(running.shells, here)
+    yield mcp.CHECK, partial(mcp.of_servers, here, is_online=is_online)
     yield "model", partial(running.model, is_online=is_online)
 
 

@@ -11,17 +11,12 @@ from anima_project import state
 from anima_project.configuration import configuration
 from anima_project.errors import ConfigurationError
 from anima_project.plain_text import harmless
-from tools_app.mcp import child, editing, remembered, servers_file
+from tools_app.mcp import child, editing, logins, remembered, servers_file, source
 from tools_app.mcp.errors import McpError, UnknownServer
 from tools_app.mcp.manager import Manager
 from tools_app.mcp.server import Server
 
 EXIT_DONE, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
-
-NO_LOGIN = """\
-Anima cannot log in to MCP servers with OAuth yet. Where a server takes a token: keep it with
-`anima credentials set NAME`, and add the server with --header 'Authorization: Bearer ${credential:NAME}'.
-"""
 
 
 def add(name: str, table: Mapping[str, Any], *, tested: bool) -> int:
@@ -37,6 +32,8 @@ def remove(name: str) -> int:
     editing.remove(path, name)
     remembered.forget(remembered.folder_in(here), name)
     print(f"{name} is no longer in {path}.")
+    if logins.forget(name):
+        print("Its login is forgotten.")
     return EXIT_DONE
 
 
@@ -71,10 +68,16 @@ def test(servers: Sequence[Server]) -> int:
             print(harmless(f"✗ {server.name}: {problem}.{log}"), file=sys.stderr)
             continue
         tools = remembered.recall(folder, server) or ()
-        print(harmless(f"✓ {server.name}: {len(tools)} tools"))
+        has = remembered.recall_material(folder, server)
+        more = [f"{len(has.resources)} resources"] * bool(has.resources) + [f"{len(has.prompts)} prompts"] * bool(
+            has.prompts
+        )
+        print(harmless(f"✓ {server.name}: {', '.join([f'{len(tools)} tools', *more])}"))
         for tool in tools:
             first = tool.description.partition("\n")[0]
             print(harmless(f"  {tool.name}{' (says that it only reads)' if tool.reads_only else ''}  {first[:90]}"))
+        for word, about in source.words_of(server, has):
+            print(harmless(f"  {word}  {about[:90]}"))
         for fault in outcome:
             print(harmless(f"  · {fault}"), file=sys.stderr)
     return EXIT_FAILED if any(isinstance(outcome, McpError) for outcome in learnt.values()) else EXIT_DONE

@@ -263,4 +263,4 @@ def test_an_idle_screen_is_enough_that_no_state_is_exchanged_under_it(home: Path
     with Terminal(home, "--no-worker"):
         refused = anima(home, "restore", "--force", str(home / "b"))
         _, err = refused.communicate(timeout=60)
-        assert "anima tui or anima web is open" in err
+        assert "anima tui, anima web or anima mcp serve is open" in err

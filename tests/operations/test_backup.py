@@ -210,7 +210,7 @@ def test_nothing_is_restored_while_the_pages_are_open_in_a_server_that_does_noth
         assert server.poll() is None
     refused = anima(home, "restore", "--force", str(tmp_path / "b"))
     _, err = refused.communicate(timeout=60)
-    assert (refused.returncode, "anima tui or anima web is open" in err) == (1, True), err
+    assert (refused.returncode, "anima tui, anima web or anima mcp serve is open" in err) == (1, True), err
     server.send_signal(signal.SIGKILL)
     server.communicate(timeout=20)
     finished(anima(home, "restore", "--force", str(tmp_path / "b")))

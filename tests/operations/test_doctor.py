@@ -18,12 +18,14 @@ from anima_project.state import State
 from events_app import cursors
 from mneme.ingest import CURSOR
 from mneme.models import Term
-from operations.doctor import database, files, machine, memory, running
+from operations.doctor import database, files, machine, mcp, memory, running
 from operations.doctor.database_file import database_file
 from operations.doctor.finding import Finding, Verdict, findings_of
 from operations.doctor_command import report
 from sessions_app.models import Lease, Session
 from tests.mneme.pasts import did, user
+from tests.tools_app.mcp.conftest import echo, script, toml
+from tools_app.mcp import servers_file
 
 WELL, NOTE, WRONG = Verdict.WELL, Verdict.NOTE, Verdict.WRONG
 
@@ -203,3 +205,34 @@ def test_a_report_is_harmless_and_counts_what_is_wrong() -> None:
     text = report(found, [])
     assert "\x1b" not in text
     assert text.endswith("1 wrong. anima doctor --fix sees to 1 of this.")
+
+
+@pytest.fixture
+def servers(here: State, monkeypatch: pytest.MonkeyPatch) -> State:
+    """One that works, one whose program is missing, one that lacks a credential, one that is off."""
+    monkeypatch.setenv("ANIMA_HOME", str(here.home))
+    servers_file.path_in(here).write_text(
+        toml(
+            echo=echo(),
+            missing={"command": "no-such-program-anywhere"},
+            lacking=echo(env={"TOKEN": "${credential:nobody-stored-it}"}),
+            off={"command": "no-such-program-either", "enabled": False},
+        )
+    )
+    return here
+
+
+def test_mcp_servers_that_cannot_work_are_wrong_and_none_is_started(servers: State) -> None:
+    missing, lacking, fine = mcp.of_servers(servers, is_online=False)
+    assert (missing.verdict, lacking.verdict, fine.verdict) == (WRONG, WRONG, WELL)
+    assert "missing: there is no program" in missing.says and "anima mcp test missing" in missing.remedy
+    assert "nobody-stored-it" in lacking.says
+    assert "echo" in fine.says and "not started" in fine.says
+
+
+def test_with_online_mcp_servers_that_are_dead_are_found(here: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANIMA_HOME", str(here.home))
+    servers_file.path_in(here).write_text(toml(echo=echo(), dead=script("print('no')", start_timeout_s=30)))
+    dead, fine = mcp.of_servers(here, is_online=True)
+    assert (dead.verdict, fine.verdict) == (WRONG, WELL)
+    assert dead.says.startswith("dead: ") and fine.says == "echo: well"

@@ -117,6 +117,14 @@ def test_input_that_does_not_fit_says_where_what_and_what_is_allowed(tool_input:
     assert problem in problems(tool_input)
 
 
+def test_a_schema_may_refer_to_itself_and_nothing_else_is_ever_asked() -> None:
+    inner = {"type": "object", "properties": {"a": {"$ref": "#/$defs/short"}}, "$defs": {"short": {"maxLength": 3}}}
+    registry = Registry([named("own", input_schema=inner)])
+    registry.validate("own", {"a": "abc"})
+    with pytest.raises(InvalidInput, match="a is"):
+        registry.validate("own", {"a": "abcd"})
+
+
 def test_all_problems_are_told_at_once_and_long_values_in_short() -> None:
     text = problems({"path": ["x" * 10_000], "count": 0, "other": 1})
     assert text.count(";") == 2
@@ -204,6 +212,10 @@ def test_a_long_error_is_shortened_too(context: ToolContext) -> None:
         ({"input_schema": {"type": "object", "properties": {"a": 1}}}, "does not describe its properties"),
         ({"input_schema": {"type": "object", "required": ["a"]}}, "requires what it does not describe"),
         ({"input_schema": {"type": "object", "properties": {"a": {"default": {1, 2}}}}}, "is no JSON"),
+        (
+            {"input_schema": {"type": "object", "properties": {"a": {"$ref": "http://127.0.0.1:9/s.json"}}}},
+            "refers to another address, 'http://127.0.0.1:9/s.json'",
+        ),
     ],
 )
 def test_a_malformed_tool_is_refused_by_name_and_the_rest_goes_on(

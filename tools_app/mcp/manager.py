@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from anima_project import credential_store, state
 from anima_project.configuration import Mcp
+from anima_project.plain_text import harmless
 from tools_app.bash.leftovers import sweep
 from tools_app.errors import Interrupted
 from tools_app.interrupt import Interrupt
@@ -19,6 +20,7 @@ from tools_app.mcp import remembered
 from tools_app.mcp.child import records
 from tools_app.mcp.connection import Connection, reason
 from tools_app.mcp.errors import CallFailed, McpError, ServerUnavailable
+from tools_app.mcp.material import material
 from tools_app.mcp.offer import offered
 from tools_app.mcp.server import Server
 
@@ -40,15 +42,32 @@ class Manager:
         self._connections: dict[str, Connection] = {}
 
     def call(
-        self, server: Server, tool: str, arguments: Mapping[str, Any], settings: Mcp, interrupt: Interrupt
+        self,
+        server: Server,
+        tool: str,
+        arguments: Mapping[str, Any],
+        settings: Mcp,
+        interrupt: Interrupt,
+        progressed: Callable[[str], None],
     ) -> dict[str, Any]:
         """The result as the protocol writes it. McpError; Interrupted, and the server is told to stop."""
-        return self._run(self._call(server, tool, arguments, settings), interrupt)
+        return self._run(self._call(server, tool, arguments, settings, progressed), interrupt)
 
     def learn(self, servers: Sequence[Server], settings: Mcp) -> dict[str, list[str] | McpError]:
         """Ask the servers, all at once, what they offer, and remember it. Per server: what is wrong with single tools,
         or why nothing was learnt."""
         return self._run(self._learn_all(servers, settings), Interrupt())
+
+    def read(self, server: Server, uri: str, settings: Mcp, interrupt: Interrupt) -> dict[str, Any]:
+        """A resource as the protocol writes it. McpError; Interrupted."""
+        return self._run(self._json(server, lambda client: client.read_resource(uri), settings), interrupt)
+
+    def prompt(
+        self, server: Server, name: str, arguments: Mapping[str, str], settings: Mcp, interrupt: Interrupt
+    ) -> dict[str, Any]:
+        """A prompt, filled in, as the protocol writes it. McpError; Interrupted."""
+        filled = self._json(server, lambda client: client.get_prompt(name, dict(arguments)), settings)
+        return self._run(filled, interrupt)
 
     def drop(self, names: Sequence[str]) -> None:
         """End these servers, if they run. Does not wait."""
@@ -93,7 +112,14 @@ class Manager:
                 atexit.register(self.close)
             return self._loop
 
-    async def _call(self, server: Server, tool: str, arguments: Mapping[str, Any], settings: Mcp) -> dict[str, Any]:
+    async def _call(
+        self,
+        server: Server,
+        tool: str,
+        arguments: Mapping[str, Any],
+        settings: Mcp,
+        hear: Callable[[str], None],
+    ) -> dict[str, Any]:
         from mcp.shared.exceptions import MCPError
         from mcp_types import CONNECTION_CLOSED
 
@@ -109,6 +135,7 @@ class Manager:
             nonlocal last_said
             last_said = message or last_said
             limit.reschedule(min(loop.time() + silence_s, latest_s))
+            hear(progress_text(server.name, progress, total, message))
 
         try:
             async with asyncio.timeout(silence_s) as limit:
@@ -138,14 +165,22 @@ class Manager:
         return outcome
 
     async def _learn(self, server: Server, settings: Mcp) -> list[str]:
-        from tools_app.mcp.session import list_tools
+        from tools_app.mcp.session import list_all
 
-        found = await self._asked(server, list_tools, settings)
-        tools, faults = offered(server.name, found, settings.tools_per_server)
+        found = await self._asked(server, list_all, settings)
+        tools, faults = offered(server.name, found.tools, settings.tools_per_server)
         for fault in faults:
             log.warning("The MCP server %r: %s", server.name, fault)
-        remembered.remember(remembered.folder_in(state.current()), server, tools)
+        has = material(found.resources, found.prompts)
+        remembered.remember(remembered.folder_in(state.current()), server, tools, has)
         return faults
+
+    async def _json(
+        self, server: Server, question: Callable[[Any], Coroutine[Any, Any, Any]], settings: Mcp
+    ) -> dict[str, Any]:
+        from tools_app.mcp.session import as_json
+
+        return as_json(await self._asked(server, question, settings))
 
     async def _asked(self, server: Server, question: Callable[[Any], Coroutine[Any, Any, T]], settings: Mcp) -> T:
         live = await self._live(server, settings)
@@ -186,6 +221,13 @@ class Manager:
         await self._drop(list(self._connections))
         if others := asyncio.all_tasks() - {asyncio.current_task()}:
             await asyncio.wait(others, timeout=_CLOSING_S / 2)
+
+
+def progress_text(server: str, progress: float, total: float | None, message: str | None) -> str:
+    """What a server reports of its progress, in one line."""
+    amount = f"{progress:g} of {total:g}" if total else f"{progress:g}"
+    words = " ".join(harmless(message or "").split())[:200]
+    return f"{server}: {words} ({amount})" if words else f"{server}: {amount}"
 
 
 _background: set[asyncio.Task[Any]] = set()

@@ -14,6 +14,7 @@ from typing import Any
 
 from anima_project.plain_text import harmless
 from tools_app.mcp.naming import tool_names
+from tools_app.soundness import foreign_references
 
 LONGEST_DESCRIPTION = 4_000
 LARGEST_SCHEMA_BYTES = 30_000
@@ -99,16 +100,6 @@ def _fault(schema: Mapping[str, Any]) -> str | None:
         return f"its schema is larger than {LARGEST_SCHEMA_BYTES} bytes"
     if bad := [name for name in schema["properties"] if not _PROPERTY.fullmatch(name)]:
         return f"its input {bad[0]!r} has a name that no model takes"
-    if any(not str(target).startswith("#") for target in _references(schema)):
-        return "its schema refers to another address"  # a validator would fetch it
+    if foreign_references(schema):
+        return "its schema refers to another address"
     return None
-
-
-def _references(schema: Any) -> list[Any]:
-    match schema:
-        case Mapping():
-            here = [value for key, value in schema.items() if key in ("$ref", "$dynamicRef") and isinstance(value, str)]
-            return here + [target for value in schema.values() for target in _references(value)]
-        case list():
-            return [target for value in schema for target in _references(value)]
-    return []

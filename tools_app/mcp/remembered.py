@@ -10,6 +10,7 @@ from pathlib import Path
 from anima_project.file_version import Version, version_of
 from anima_project.private_files import locked, replace
 from anima_project.state import State
+from tools_app.mcp.material import Material
 from tools_app.mcp.offer import Offered
 from tools_app.mcp.server import Server
 
@@ -34,11 +35,24 @@ def recall(folder: Path, server: Server) -> tuple[Offered, ...] | None:
         return None
 
 
-def remember(folder: Path, server: Server, tools: Sequence[Offered]) -> None:
+def recall_material(folder: Path, server: Server) -> Material:
+    """Resources and prompts; none where nothing is known."""
+    try:
+        value = json.loads(_path(folder, server.name).read_bytes())
+        return Material.from_json(value["material"]) if value["fingerprint"] == server.fingerprint else Material()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return Material()  # recall tells
+
+
+def remember(folder: Path, server: Server, tools: Sequence[Offered], material: Material) -> None:
     """OSError. Writes nothing where nothing changed."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = _path(folder, server.name)
-    value = {"fingerprint": server.fingerprint, "tools": [tool.as_json() for tool in tools]}
+    value = {
+        "fingerprint": server.fingerprint,
+        "tools": [tool.as_json() for tool in tools],
+        "material": material.as_json(),
+    }
     content = json.dumps(value, indent=1).encode()
     with locked(folder / ".lock"):
         if not path.exists() or path.read_bytes() != content:

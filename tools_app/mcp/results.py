@@ -25,6 +25,21 @@ def result_from(value: Mapping[str, Any], scratch: Path) -> ToolResult:
     return ToolResult(text="\n\n".join(parts) or "(no output)", success=not value.get("isError", False))
 
 
+def resource_from(value: Mapping[str, Any], scratch: Path) -> str:
+    """Of the protocol's `ReadResourceResult`, as JSON."""
+    contents = value.get("contents") or []
+    return "\n\n".join(_resource(one, scratch) for one in contents) or "(it is empty)"
+
+
+def prompt_from(value: Mapping[str, Any], scratch: Path) -> str:
+    """Of the protocol's `GetPromptResult`, as JSON. What it lets the agent say is marked as that."""
+    parts = []
+    for message in value.get("messages") or []:
+        text = block_text(message.get("content") or {}, scratch)
+        parts.append(f"(You are taken to have said: {text})" if message.get("role") == "assistant" else text)
+    return "\n\n".join(parts) or "(it is empty)"
+
+
 def block_text(block: Mapping[str, Any], scratch: Path) -> str:
     """One block of content, in words."""
     match block.get("type"):

@@ -34,7 +34,9 @@ class ServerTool:
 
     def run(self, tool_input: Mapping[str, Any], context: ToolContext) -> ToolResult:
         settings = fresh_configuration().mcp
-        value = self._manager.call(self._server, self._offered.own_name, tool_input, settings, context.interrupt)
+        value = self._manager.call(
+            self._server, self._offered.own_name, tool_input, settings, context.interrupt, context.progressed
+        )
         return result_from(value, context.scratch)
 
     def close(self) -> None:

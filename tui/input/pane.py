@@ -42,7 +42,7 @@ class InputPane:
     """Puts itself into a layout as a container. `on_send` gets each message, with its pastes in full; where it answers
     with a reason, that is shown and the text stays. `remembered` asks the log for past messages, newest first (see
     `history.said_before`); `directory` is where files that are named with an `@` are looked for; `take_back` gives the
-    last message that was sent and not seen yet, for Up in an empty input."""
+    last message that was sent and not seen yet, for Up in an empty input; `words` are what servers have to be named."""
 
     def __init__(
         self,
@@ -52,6 +52,7 @@ class InputPane:
         directory: Callable[[], Path],
         take_back: Callable[[], str | None] = lambda: None,
         commands: Sequence[Command] = (),
+        words: Callable[[], Sequence[tuple[str, str]]] = tuple,
         placeholder: str = "Say something. / for commands, @ for files, ! for the shell",
     ) -> None:
         self._on_send = on_send
@@ -62,7 +63,7 @@ class InputPane:
         """How often Up was pressed while the log was still asked."""
         self.history = PastMessages(remembered, self._shown)
         self.buffer = Buffer(
-            completer=InputCompleter(commands, directory),
+            completer=InputCompleter(commands, directory, words),
             complete_while_typing=True,
             history=self.history,
             on_text_changed=self._changed,

@@ -109,7 +109,7 @@ def _shown(record: Record) -> Entry:
         return Noted(id=record.id, text=f"Event {record.id} cannot be shown: {error}", level="error")
     match value:
         case UserMessage():
-            return Said(id=record.id, text=value.content)
+            return Said(id=record.id, text=value.shown)
         case AgentMessage():
             return _answered(record.id, value)
         case ToolCall():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 
 from anima_project import state
+from anima_project.private_files import locked
 from tools_app.mcp import servers_file
 from tools_app.registry import Registry
 from tools_app.tool import ToolContext, ToolResult
@@ -44,6 +47,33 @@ def echo(**more: Any) -> dict[str, Any]:
 def script(code: str, **more: Any) -> dict[str, Any]:
     """A server that is no server, but a program that does something else."""
     return {"command": sys.executable, "args": ["-c", code]} | more
+
+
+NODE_SERVERS = ("server-everything", "server-filesystem", "server-memory")
+NODE_VERSION = "2026.8.31"
+
+
+@pytest.fixture(scope="session")
+def node_programs() -> Path:
+    """Where the reference servers for Node are, installed once beside what else the tests need. Skips, visibly, where
+    there is no Node or they cannot be had."""
+    folder = Path(sys.prefix) / "mcp-node"
+    programs = folder / "node_modules" / ".bin"
+    wanted = [f"@modelcontextprotocol/{name}@{NODE_VERSION}" for name in NODE_SERVERS]
+    if shutil.which("npm") is None:
+        pytest.skip("there is no npm")
+    folder.mkdir(exist_ok=True)
+    with locked(folder / ".lock"):
+        if not all((programs / f"mcp-{name}").exists() for name in NODE_SERVERS):
+            quiet = ("--no-audit", "--no-fund", "--no-update-notifier", "--fetch-retries=0")
+            command = ["npm", "install", *quiet, "--prefix", str(folder), *wanted]
+            try:
+                run = subprocess.run(command, capture_output=True, text=True, timeout=180)
+            except subprocess.TimeoutExpired:
+                pytest.skip("npm did not install the reference servers within three minutes")
+            if run.returncode:
+                pytest.skip(f"npm cannot install the reference servers: {run.stderr.strip()[-300:]}")
+    return programs
 
 
 @pytest.fixture

@@ -105,6 +105,12 @@ def greeting() -> str:
     return "Hello from the note."
 
 
+@server.resource("note://long")
+def long() -> str:
+    """More than a message takes."""
+    return "a line of it\n" * 100_000
+
+
 @server.prompt()
 def summarise(topic: str) -> str:
     """A prompt with one argument."""

@@ -8,6 +8,9 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -40,6 +43,14 @@ def test_the_tools_of_a_server_are_offered_and_called(serve: Serve, registry: Re
     kept = run("echo__picture").text
     assert "what the note says" in kept and "and words" in kept
     assert Path(kept.partition("kept in ")[2].partition("]")[0]).read_bytes().startswith(b"\x89PNG")
+
+
+def test_what_is_offered_to_other_programs_are_the_tools_that_stay(serve: Serve, registry: Registry) -> None:
+    serve(echo=echo())
+    offered(registry)
+    assert "echo__echo" in registry.names
+    own = [tool.name for tool in registry.own()]
+    assert {"bash", "read_file"} <= set(own) and not any("__" in name for name in own)
 
 
 def test_a_server_that_dies_is_started_again_by_the_next_call(serve: Serve, registry: Registry, run: Run) -> None:
@@ -197,17 +208,34 @@ def test_a_file_that_cannot_be_keeps_the_servers_as_they_were(
     assert run("echo__echo", text="still here").success
 
 
-@pytest.mark.parametrize("program", ["mcp-server-time", "mcp-server-git"])
+@pytest.fixture
+def page(tmp_path: Path) -> Iterator[str]:
+    """The address of a page on this machine."""
+    (tmp_path / "page.html").write_text("<html><body><p>What the page says.</p></body></html>")
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(tmp_path))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/page.html"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("program", ["mcp-server-time", "mcp-server-git", "mcp-server-fetch"])
 def test_a_server_that_others_wrote_in_python(
-    program: str, serve: Serve, registry: Registry, run: Run, tmp_path: Path
+    program: str, serve: Serve, registry: Registry, run: Run, tmp_path: Path, page: str
 ) -> None:
     path = shutil.which(program, path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     if path is None:
         pytest.skip(f"{program} is not installed")
     subprocess.run(["git", "init", "-q", str(tmp_path / "repository")], check=True)
-    serve(theirs={"command": path, "start_timeout_s": 60})
+    options = {"args": ["--ignore-robots-txt", "--allow-private-ips"]} if program == "mcp-server-fetch" else {}
+    serve(theirs={"command": path, "start_timeout_s": 60} | options)
     offered(registry)
-    if program == "mcp-server-time":
+    if program == "mcp-server-fetch":
+        assert "What the page says." in run("theirs__fetch", url=page, raw=True).text
+        context = ToolContext(session_id=1, directory=tmp_path, scratch=tmp_path)
+        mentions = registry.mentioned(f"/theirs:fetch {page}")
+        [brought] = registry.attachments(mentions, tmp_path, context.interrupt)
+        assert "What the page says." in brought.text
+    elif program == "mcp-server-time":
         answer = run("theirs__get_current_time", timezone="UTC")
         assert '"timezone": "UTC"' in answer.text
     else:
@@ -215,11 +243,10 @@ def test_a_server_that_others_wrote_in_python(
         assert "No commits yet" in answer.text
 
 
-def test_servers_that_others_wrote_for_node(serve: Serve, registry: Registry, run: Run, tmp_path: Path) -> None:
-    folder = os.environ.get("TEST_NODE_MODULES")
-    if folder is None:
-        pytest.skip("TEST_NODE_MODULES names no folder with @modelcontextprotocol/server-everything and others")
-    programs = Path(folder) / ".bin"
+def test_servers_that_others_wrote_for_node(
+    serve: Serve, registry: Registry, run: Run, tmp_path: Path, node_programs: Path
+) -> None:
+    programs = node_programs
     (tmp_path / "file.txt").write_text("what it says")
     serve(
         everything={"command": str(programs / "mcp-server-everything"), "start_timeout_s": 60},
@@ -239,3 +266,9 @@ def test_servers_that_others_wrote_for_node(serve: Serve, registry: Registry, ru
     assert run("everything__echo", message="hello").text == "Echo: hello"
     assert "what it says" in run("files__read_text_file", path=str(tmp_path / "file.txt")).text
     assert run("memory__read_graph").success
+    words = dict(registry.words())
+    resource = next(word for word in words if word.startswith("@everything:"))
+    prompt = next(word for word in words if word.startswith("/everything:simple"))
+    for text in (f"see {resource}", prompt):
+        [brought] = registry.attachments(registry.mentioned(text), tmp_path, Interrupt())
+        assert brought.text and "could not be had" not in brought.text

@@ -13,6 +13,7 @@ from tui.input.commands import Command
 from tui.input.pane import InputPane
 
 COMMANDS = (Command("help", "what can be done"), Command("rename", "rename the session", "NAME"))
+WORDS = (("@notes:note://one", "a note"), ("/notes:summarise", "a prompt"))
 
 
 @dataclass
@@ -28,7 +29,11 @@ class Typing:
 
     def __post_init__(self) -> None:
         self.pane = InputPane(
-            on_send=self._send, remembered=self._remembered, directory=lambda: self.folder, commands=COMMANDS
+            on_send=self._send,
+            remembered=self._remembered,
+            directory=lambda: self.folder,
+            commands=COMMANDS,
+            words=lambda: WORDS,
         )
 
     def at(self, rows: int = 24, columns: int = 60) -> AbstractAsyncContextManager[Terminal]:
