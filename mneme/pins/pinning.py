@@ -124,7 +124,8 @@ def reindex(session_id: int) -> int:
 
 def _read(rows: Iterable[Row]) -> list[Pin]:
     """The pins of the rows whose words are the user's. Whatever a file from elsewhere says, others are none."""
-    rows = list(rows)
+    if not (rows := list(rows)):
+        return []
     messages = Event.objects.filter(pk__in=[row.message_id for row in rows], event_type=EventType.USER_MESSAGE)
     said = {event.pk: event for event in messages if not event.payload.get("said_by")}
     return [
