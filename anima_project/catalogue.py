@@ -5,8 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, fields
+from difflib import get_close_matches
 from typing import Any, get_type_hints
 
+from anima_project import services
 from anima_project.configuration import SECTIONS, Configuration
 
 _KINDS: Mapping[Any, str] = {
@@ -18,6 +20,8 @@ _KINDS: Mapping[Any, str] = {
     Mapping[str, Any]: "table",
 }
 _WIDTH = 100
+_OTHERS = {services.DATABASE, services.BROKER}
+"""Variables that are no settings, for they may hold passwords and belong into no file of settings."""
 
 _HEAD = """\
 # Anima's settings. Each line shows a default: take the # away in front of it, and change it.
@@ -73,6 +77,15 @@ class Setting:
 def settings() -> list[Setting]:
     """In the order of the configuration's sections and their fields."""
     return [_setting(name, section, field) for name, section in SECTIONS.items() for field in fields(section)]
+
+
+def unknown_variables(environ: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Variables that look as if they set something of a section, and set nothing; with each what it may be meant for,
+    or nothing. Nobody refuses them: another program's may begin like ours."""
+    known = {setting.variable for setting in settings()}
+    begins = tuple(f"ANIMA_{section}_".upper() for section in SECTIONS)
+    strange = sorted(name for name in environ if name.startswith(begins) and name not in known | _OTHERS)
+    return [(name, next(iter(get_close_matches(name, known, n=1, cutoff=0.8)), "")) for name in strange]
 
 
 def as_toml(value: Any) -> str:

@@ -6,6 +6,9 @@ import os
 import sys
 from importlib import import_module
 
+from anima_project.errors import AnimaError
+from anima_project.output import until_reader_goes, whole_streams
+
 USAGE = """\
 Anima, a personal agent that lives on your machine.
 
@@ -29,6 +32,8 @@ Anima, a personal agent that lives on your machine.
   anima remove PLUGIN                       takes one out again
   anima plugins                             what there is, and how it does; new NAME begins one of your own
   anima enable PLUGIN                       tries one again that failed; anima disable takes it out of use
+  anima memory search TEXT                  what it remembers; also why, forget, reindex
+  anima pins list                           your words that stay in view; also add, remove
   anima mcp list                            servers of tools, by MCP; also add, test, login, remove
   anima mcp serve                           Anima's own tools, memory and answers for other programs
   anima config list                         all settings; also get, set, unset, edit, path
@@ -36,7 +41,7 @@ Anima, a personal agent that lives on your machine.
   anima version
 
 anima COMMAND --help says more of each; anima help lists Django's own commands as well.
-Exit codes: 0 done, 1 failed, 2 wrong usage or settings, 3 credentials, 130 interrupted.
+Exit codes: 0 done, 1 failed, 2 wrong usage or settings, 3 credentials, 130 interrupted, 141 nobody reads on.
 """
 
 WITHOUT_DJANGO = {
@@ -55,7 +60,24 @@ DJANGOS_OWN = {"--version", "--settings", "--pythonpath", "--traceback", "--no-c
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command; returns the exit code of what fails before it begins."""
-    argv = sys.argv[1:] if argv is None else argv
+    with whole_streams(), until_reader_goes():
+        try:
+            return _run(sys.argv[1:] if argv is None else argv)
+        except AnimaError as error:
+            print(error, file=sys.stderr)
+            return error.exit_code
+        except KeyboardInterrupt:
+            return 130
+        except Exception as error:
+            from anima_project.database_errors import explained
+
+            if (trouble := explained(error)) is None:
+                raise
+            print(trouble, file=sys.stderr)
+            return 1
+
+
+def _run(argv: list[str]) -> int:
     match argv:
         case [] | ["-h" | "--help"]:
             print(USAGE, end="")
@@ -65,26 +87,11 @@ def main(argv: list[str] | None = None) -> int:
 
             print(f"anima {version('anima')}")
             return 0
-    from anima_project.errors import AnimaError
-
     settings = "anima_project.settings_web" if argv[0] in WITH_PAGES else "anima_project.settings"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
-    try:
-        if module := WITHOUT_DJANGO.get(argv[0]):
-            return int(import_module(module).main(argv[1:]))
-        from anima_project.known_commands import Commands
+    if module := WITHOUT_DJANGO.get(argv[0]):
+        return int(import_module(module).main(argv[1:]))
+    from anima_project.known_commands import Commands
 
-        Commands(["anima", *argv]).execute()
-    except AnimaError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        return 130
-    except Exception as error:
-        from anima_project.database_errors import explained
-
-        if (trouble := explained(error)) is None:
-            raise
-        print(trouble, file=sys.stderr)
-        return 1
+    Commands(["anima", *argv]).execute()
     return 0

@@ -47,6 +47,16 @@ class DiskFull(DatabaseTrouble):
         )
 
 
+class QueueAway(DatabaseTrouble):
+    """The server of the queue does not answer."""
+
+    def __str__(self) -> str:
+        return (
+            f"The queue cannot be reached ({self.reason}). What happens is stored all the same, and worked on once the "
+            "server that ANIMA_BROKER_URL names answers again."
+        )
+
+
 class DatabaseDamaged(DatabaseTrouble):
     """The file of the database is not one, or not any longer."""
 
@@ -92,6 +102,8 @@ def explained(error: BaseException) -> DatabaseTrouble | None:
             return kind(_first_line(one))
         if type(one).__module__.startswith("psycopg") and type(one).__name__ == "OperationalError":
             return DatabaseTrouble(_first_line(one))
+        if type(one).__module__.startswith("redis") and isinstance(one, Exception):
+            return QueueAway(_first_line(one))
     return None
 
 

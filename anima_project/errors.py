@@ -24,6 +24,22 @@ class StateError(AnimaError):
         return f"Anima keeps its state in {self.path}, and cannot: {self.reason}. Mend that, or name another place with ANIMA_HOME."
 
 
+class NewerDatabase(AnimaError):
+    """The database was changed by a newer program than this one."""
+
+    exit_code = 1
+
+    def __init__(self, app: str, migration: str) -> None:
+        super().__init__(app, migration)
+        self.app, self.migration = app, migration
+
+    def __str__(self) -> str:
+        return (
+            f"A newer version of Anima has used this database ({self.app}.{self.migration}), and this one would not know "
+            "what it reads. Use that version, or bring back a backup from before: anima restore --force FILE."
+        )
+
+
 class UnknownEnvironment(AnimaError):
     """ANIMA_ENV names something else than an environment."""
 

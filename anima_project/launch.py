@@ -14,6 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, router
 
 from anima_project import state
 from anima_project.database_errors import explained, translated
+from anima_project.errors import NewerDatabase
 from anima_project.private_files import PRIVATE
 
 LOCK = 0x4D49475241  # "MIGRA" in ASCII; any number but that of events_app.commit_order
@@ -58,7 +59,10 @@ def _create_private(alias: str) -> None:
 
 
 def pending(alias: str = DEFAULT_DB_ALIAS) -> list[tuple[str, str]]:
-    """App and name of each migration on disk that is not recorded. Django's own way of asking imports them, for 100 ms."""
+    """App and name of each migration on disk that is not recorded. Django's own way of asking imports them, for 100 ms.
+
+    NewerDatabase if one is recorded that is not on disk: what it changed, this code would not know of.
+    """
     try:
         with connections[alias].cursor() as cursor:
             cursor.execute("SELECT app, name FROM django_migrations")
@@ -67,7 +71,11 @@ def pending(alias: str = DEFAULT_DB_ALIAS) -> list[tuple[str, str]]:
         if trouble := explained(error):  # a migration would only say it again, at length
             raise trouble from error
         applied = set()
-    return [migration for migration in _on_disk(alias) if migration not in applied]
+    known = _on_disk(alias)
+    labels = {label for label, _ in known}
+    if unknown := sorted(one for one in applied.difference(known) if one[0] in labels):
+        raise NewerDatabase(*unknown[0])
+    return [migration for migration in known if migration not in applied]
 
 
 def _on_disk(alias: str) -> list[tuple[str, str]]:

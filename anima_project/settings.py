@@ -6,12 +6,11 @@ What only pages in a browser need stands in `settings_web.py`, and costs the oth
 from __future__ import annotations
 
 import logging
-import os
 from typing import Any
 
 import dj_database_url
 
-from anima_project import state
+from anima_project import services, state
 from anima_project.configuration import configuration
 
 STATE = state.current()
@@ -49,7 +48,7 @@ SQLITE_OPTIONS = {
 
 
 def _database() -> dict[str, Any]:
-    if url := os.environ.get("ANIMA_DATABASE_URL"):
+    if url := services.database_url():
         return {**dj_database_url.parse(url, conn_max_age=None)}
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -88,7 +87,7 @@ Q_CLUSTER: dict[str, Any] = {
 # A job is handed over while somebody waits for the turn: a Redis that does not answer must not hold it up. A worker asks
 # for a job for one second at a time.
 REDIS_PATIENCE = "socket_connect_timeout=3&socket_timeout=10"
-if broker := os.environ.get("ANIMA_BROKER_URL"):
+if broker := services.broker_url():
     Q_CLUSTER["redis"] = f"{broker}{'&' if '?' in broker else '?'}{REDIS_PATIENCE}"
 else:
     Q_CLUSTER |= {"orm": "default", "broker_class": "events_app.broker.DatabaseQueue"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import sqlite3
 import subprocess
 import sys
@@ -11,14 +12,20 @@ import time
 from contextlib import closing
 from dataclasses import dataclass, field
 from io import StringIO
+from itertools import count
 from pathlib import Path
 
 import psutil
 
 from bench import programs
 from bench.effects import MAKE, TABLE
+from bench.terminal import Terminal
 
 PROMPTS = ("run: echo {n}", "run: echo {n}; sleep 0.05\nrun: echo again {n}", "slow: 6", "hello {n}")
+TYPED = ("run: echo heard$((1000000+{n})); sleep 0.1", "run: echo heard$((1000000+{n}))", "slow: 6", "hello {n}")
+HEARD = re.compile(rb"heard1\d{6}")
+"""What the first of them answers, and nothing else that is drawn looks like."""
+ALLOWED = '[approval.tools]\nbash = "allow"\n'
 QUICK = {
     "ANIMA_START_FIRST_PAUSE_S": "0.1",
     "ANIMA_START_LASTING_S": "0.2",
@@ -28,9 +35,11 @@ QUICK = {
 
 @dataclass(slots=True)
 class Tally:
-    kills: dict[str, int] = field(default_factory=lambda: {"ask": 0, "worker": 0, "start": 0})
+    kills: dict[str, int] = field(default_factory=lambda: {"ask": 0, "tui": 0, "worker": 0, "start": 0})
     told: set[int] = field(default_factory=set)
     """The ids of events that some program told of."""
+    drawn: set[str] = field(default_factory=set)
+    """What tools answered, as it stood on the screen."""
     failed: list[str] = field(default_factory=list)
     """What programs said that were not killed and did not do their work."""
     lost: int = 0
@@ -51,15 +60,16 @@ class Killing:
         deadline = time.monotonic() + at_most_s
         self.variables = programs.environment(self.home, **QUICK)
         self._ask("hello").communicate()
+        (self.home / "config" / "anima.toml").write_text(ALLOWED)
         with closing(sqlite3.connect(self.database, isolation_level=None)) as made:
             made.execute(MAKE)
         try:
-            for number in range(kills):
-                if time.monotonic() > deadline:
+            for number in count():
+                if time.monotonic() > deadline or sum(self.tally.kills.values()) >= kills:
                     break
-                self._one(number)
+                self._one(number)  # whoever had ended already was not killed
                 if sys.stderr.isatty():
-                    print(f"\r{number + 1} of {kills} kills ", end="", file=sys.stderr)
+                    print(f"\r{sum(self.tally.kills.values())} of {kills} kills ", end="", file=sys.stderr)
             self._settle()
         finally:
             if self.brain is not None:
@@ -78,7 +88,10 @@ class Killing:
     def _one(self, number: int) -> None:
         """A question, and one process that is killed meanwhile."""
         self._keep_the_brain()
-        victim = self.rng.choices(("ask", "worker", "start"), (5, 4, 2))[0]
+        victim = self.rng.choices(("ask", "tui", "worker", "start"), (4, 4, 4, 2))[0]
+        if victim == "tui":
+            self._one_on_the_screen(number)
+            return
         ask = self._ask(self.rng.choice(PROMPTS).format(n=number))
         assert ask.stdout is not None
         if self.rng.random() < 0.3:
@@ -93,6 +106,24 @@ class Killing:
             self._hear(line)
         if ask.returncode and not (victim == "ask" and is_killed):
             self.tally.failed.append(f"ask ended with {ask.returncode}: {err[-300:]}")
+
+    def _one_on_the_screen(self, number: int) -> None:
+        """Somebody types into the full screen, which is killed."""
+        with Terminal("--rehearsal", env=self.variables) as terminal:
+            if self.rng.random() < 0.3:
+                terminal.read_for(self.rng.uniform(0, 1.5))  # while it starts
+            else:
+                try:
+                    terminal.until(lambda new: b"NORMAL" in new)
+                    terminal.write(self.rng.choice(TYPED).format(n=number).encode() + b"\r")
+                    terminal.until(lambda new: b"THINKING" in new)
+                    terminal.read_for(self.rng.uniform(0, self.rng.choice((0.2, 1.5, 3))))
+                except TimeoutError as error:
+                    self.tally.failed.append(f"tui: {error}")
+            terminal.process.kill()
+            self.tally.kills["tui"] += 1
+        written = b"".join(piece for _, piece in terminal.pieces)
+        self.tally.drawn |= {word.decode() for word in HEARD.findall(written)}
 
     def _kill(self, victim: str, ask: subprocess.Popen[str]) -> bool:
         try:
@@ -142,7 +173,12 @@ class Killing:
             is_missing = f"SELECT count(*) FROM events_app_event WHERE id NOT IN (SELECT event_id FROM {TABLE})"
             programs.eventually(lambda: number(is_missing) == 0)
             stored = {row[0] for row in database.execute("SELECT id FROM events_app_event")}
-            self.tally.lost = len(self.tally.told - stored)
+            answers = "".join(
+                row[0]
+                for row in database.execute("SELECT payload FROM events_app_event WHERE event_type = 'tool_response'")
+            )
+            drawn_only = [word for word in self.tally.drawn if word not in answers]
+            self.tally.lost = len(self.tally.told - stored) + len(drawn_only)
             self.tally.missed = number(is_missing)
             self.tally.repeated = number(f"SELECT count(*) - count(DISTINCT event_id) FROM {TABLE}")
             self.tally.damage = str(database.execute("PRAGMA integrity_check").fetchone()[0])

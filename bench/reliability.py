@@ -37,7 +37,7 @@ def _killed() -> Rows:
         print(text, file=sys.stderr)
     kills = ", ".join(f"{count} of {name}" for name, count in tally.kills.items())
     against = f"{sum(tally.kills.values())} kills: {kills}"
-    told = f"of {len(tally.told):,} events told"
+    told = f"of {len(tally.told):,} events told and {len(tally.drawn):,} drawn"
     yield _none(f"events lost, {told}", against, tally.lost)
     yield _none("events that a durable subscriber missed", against, tally.missed)
     yield _none("events that a durable subscriber got twice", against, tally.repeated)

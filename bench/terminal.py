@@ -12,8 +12,9 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import cycle
+from types import MappingProxyType
 from typing import Self
 
 import psutil
@@ -31,7 +32,9 @@ CLEAR_LINE = b"\x15"
 class Terminal:
     """The program, from its start. A context manager; at its end nothing of it is left."""
 
-    def __init__(self, *arguments: str, command: tuple[str, ...] = ANIMA, **env: str) -> None:
+    def __init__(
+        self, *arguments: str, command: tuple[str, ...] = ANIMA, env: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         self._typed = 0
@@ -40,7 +43,7 @@ class Terminal:
         self.began = time.perf_counter()
         self._process = subprocess.Popen(
             [*command, *arguments],
-            env=os.environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | env,
+            env=os.environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | dict(env),
             stdin=slave,
             stdout=slave,
             stderr=slave,

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from history.drawing import as_address, drawn, size
+from history.drawing import as_address, drawn, key, size
 from history.index import filling
 from history.index.folding import NS_PER_DAY
 from history.points import Point, points
@@ -48,13 +48,14 @@ class Figure(NamedTuple):
     """Of its picture."""
     size: tuple[int, int]
     points: list[Point]
+    key: list[tuple[str, str]]
     table: list[tuple[str, list[Cell]]]
     """The numbers below the picture, by label."""
 
 
 def _figure(chart: Chart) -> Figure:
     svg = drawn(chart)
-    return Figure(chart, as_address(svg), size(chart), points(svg, chart), _table(chart))
+    return Figure(chart, as_address(svg), size(chart), points(svg, chart), key(chart), _table(chart))
 
 
 def _table(chart: Chart) -> list[tuple[str, list[Cell]]]:

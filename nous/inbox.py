@@ -14,6 +14,13 @@ class Inbox:
     def put(self, text: str) -> None:
         self.waiting.append(text)
 
+    def put_back(self, text: str) -> None:
+        """What was taken, and could not be said."""
+        self.waiting.appendleft(text)
+
+    def take_first(self) -> str:
+        return self.waiting.popleft()
+
     def take_all(self) -> list[str]:
         taken = list(self.waiting)
         self.waiting.clear()

@@ -12,7 +12,7 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 
 from anima_project.configuration import Turn as TurnSettings
-from anima_project.database_errors import DatabaseTrouble
+from anima_project.database_errors import DatabaseTrouble, translated
 from nous.updates import Notice
 from sessions_app import lease
 from sessions_app.errors import LeaseLost, SessionBusy
@@ -30,9 +30,10 @@ Tell = Callable[[Notice], None]
 async def leased(session_id: int, settings: TurnSettings, interrupt: Interrupt, tell: Tell) -> AsyncIterator[None]:
     """Within the block nobody else does anything in the session. The interrupt is set if it is lost all the same.
 
-    SessionBusy once the patience of the settings is spent, or on a stop.
+    SessionBusy once the patience of the settings is spent, or on a stop; DatabaseTrouble.
     """
-    holder = await _acquired(session_id, settings, interrupt, tell)
+    with translated():
+        holder = await _acquired(session_id, settings, interrupt, tell)
     keeping = asyncio.create_task(_kept(session_id, holder, settings.lease_s, interrupt, tell))
     can_be_stored = True
     try:

@@ -7,6 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from asgiref.sync import sync_to_async
+from django.db import DatabaseError
 
 from anima_project.plugins import notices
 from events_app.models import Event
@@ -62,7 +63,7 @@ class Rounds:
         most = self.cortex.configuration.turn.rounds
         said = [] if text is None else [text]
         for _ in range(most):
-            await self._store([await self._message(words) for words in said + self.inbox.take_all()])
+            await self._store_what_was_said(said)
             said = []
             done = await self._round()
             if done and not (done.outcome is Outcome.ANSWERED and self.inbox.waiting):
@@ -195,6 +196,16 @@ class Rounds:
 
     async def _say(self, text: str, level: str) -> None:
         await self._store([SystemMessage(content=text, level=level)])
+
+    async def _store_what_was_said(self, said: list[str]) -> None:
+        """And what came meanwhile, which goes on waiting if it cannot be stored."""
+        waiting = self.inbox.take_all()
+        try:
+            await self._store([await self._message(words) for words in said + waiting])
+        except DatabaseError:
+            for words in reversed(waiting):
+                self.inbox.put_back(words)
+            raise
 
     async def _store(self, payloads: Sequence[Payload]) -> None:
         if payloads:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from anima_project import services
 from anima_project.configuration_file import create as create_configuration
 from anima_project.credential_store import CredentialStore
 from anima_project.state import ENVIRONMENTS, State
@@ -52,7 +53,7 @@ def installed(here: State, *, has_unit: bool, is_new: bool) -> Iterator[Piece]:
 
 
 def _databases(here: State) -> Iterator[Piece]:
-    if os.environ.get("ANIMA_DATABASE_URL"):
+    if services.database_url():
         changed = brought_up_to_date(here.environment)
         yield Piece("database", "the server that ANIMA_DATABASE_URL names", UPDATED if changed else THERE)
         return

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain, islice
 
 from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 
 from anima_project.configuration import fresh_configuration
 from events_app.commit_order import settled_position
@@ -86,13 +87,14 @@ def at(timestamp: int | None = None, dosed: Callable[[Dose], object] | None = No
     """The state as it was at a time; as it is now, if none is given. Told doses are those of long enough before it to
     explain every level; what they began from is nearly nothing."""
     body, births = physiology(fresh_configuration()), adopted()
-    until = time.time_ns() if timestamp is None else timestamp
+    # A clock that went back makes no event undone: now is no earlier than the last of them.
+    until = now(time.time_ns()).last_ns if timestamp is None else timestamp
     since = until if dosed is None else until - reach_ns(body.hormones)
     rows = Checkpoint.objects.filter(timestamp__lte=since, fingerprint=body.fingerprint).order_by("-position")
     state = next((found for row in rows.iterator() if (found := _read(row, body, births))), newborn(births))
     fold = Fold(state, body, births, dosed=dosed)
     for row in rows_after(fold.position):
-        if row[4] > until:
+        if timestamp is not None and row[4] > until:
             break
         fold.feel(row)
     fold.live_until(max(until, fold.last_ns))
@@ -111,14 +113,18 @@ def whole(totals: dict[str, float] | None = None, changes: list[Change] | None =
 def samples(since_ns: int, most: int) -> list[Sample]:
     """At most so many from that time on, spread evenly over it, oldest first. Costs as many look-ups in an index, however
     long the log is."""
-    rows = SampleRow.objects.filter(timestamp__gte=since_ns).order_by("timestamp", "event_id")
-    first, last = rows.first(), rows.last()
+
+    def from_then_on(timestamp_ns: int) -> QuerySet[SampleRow]:
+        # One bound alone: of two, SQLite may search the index for the lower one, and look at all rows up to the other.
+        return SampleRow.objects.filter(timestamp__gte=timestamp_ns).order_by("timestamp", "event_id")
+
+    first, last = from_then_on(since_ns).first(), from_then_on(since_ns).last()
     if first is None or last is None:
         return []
     step = (last.timestamp - first.timestamp) / max(1, most - 1)
     found = {first.pk: first, last.pk: last}
     for number in range(1, most - 1):
-        if row := rows.filter(timestamp__gte=first.timestamp + round(number * step)).first():
+        if row := from_then_on(first.timestamp + round(number * step)).first():
             found[row.pk] = row
     return [Sample(*(getattr(row, name) for name in Sample._fields)) for row in found.values()]
 

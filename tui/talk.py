@@ -10,10 +10,11 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from anima_project.errors import AnimaError
+from events_app.payloads import EventType
 from nous.cortex import Cortex
 from nous.inbox import Inbox
 from nous.turn import turn
-from nous.updates import Asked, Done, Notice, ToolFinished, ToolStarted, ToolWaits, Update
+from nous.updates import Asked, Done, Notice, Stored, ToolFinished, ToolStarted, ToolWaits, Update
 from sessions_app.models import Session
 from tools_app.approval import Approver
 from tools_app.interrupt import Interrupt
@@ -50,14 +51,13 @@ class Talk:
         return time.monotonic() - self.since if self.is_running else 0.0
 
     def say(self, text: str) -> None:
-        """Begin a turn with it; while one runs, it waits for the next model call."""
-        if self.is_running:
-            self.inbox.put(text)
-        else:
+        """Begin a turn with it, or with what waits already; while one runs, it waits for the next model call."""
+        self.inbox.put(text)
+        if not self.is_running:
             self._interrupt = Interrupt()
             self._has_failed = True  # until it ends otherwise
             self._turn_to(Mode.THINKING)
-            self._task = asyncio.create_task(self._run(text))
+            self._task = asyncio.create_task(self._run(self.inbox.take_first()))
 
     def stop(self) -> list[str]:
         """Interrupt the turn. Returns what waited for it, for the person to have back."""
@@ -70,6 +70,7 @@ class Talk:
             await asyncio.wait((self._task,))
 
     async def _run(self, text: str) -> None:
+        is_said = False
         try:
             updates = turn(
                 await self.cortex(),
@@ -81,6 +82,7 @@ class Talk:
             )
             async with aclosing(updates):
                 async for update in updates:
+                    is_said = is_said or _is_said(update)
                     self._follow(update)
                     self.hear(update)
         except AnimaError as error:  # the turn could not begin: the session is taken, the settings are broken
@@ -91,6 +93,8 @@ class Talk:
         finally:
             self._task = None
             self._turn_to(Mode.NORMAL)
+            if not is_said:  # the session was taken, the disk full: the person has it back, to be said again
+                self.inbox.put_back(text)
         if not self._has_failed:  # else the person sees it wait, and what it waits for
             self._say_what_came_too_late()
 
@@ -114,3 +118,7 @@ class Talk:
 
     def _turn_to(self, mode: Mode, tool: str = "") -> None:
         self.mode, self.tool, self.since = mode, tool, time.monotonic()
+
+
+def _is_said(update: Update) -> bool:
+    return isinstance(update, Stored) and update.event.event_type == EventType.USER_MESSAGE

@@ -24,7 +24,11 @@ def is_safe_mode() -> bool:
 
 
 def folder() -> Path:
-    return state.current().home / "plugins"
+    return folder_in(state.current())
+
+
+def folder_in(here: state.State) -> Path:
+    return here.home / "plugins"
 
 
 def environment() -> Path:
@@ -39,7 +43,11 @@ def site() -> Path:
 
 def wheels() -> Path:
     """What was installed, kept to be installed again for another Python."""
-    return folder() / "wheels"
+    return wheels_in(state.current())
+
+
+def wheels_in(here: state.State) -> Path:
+    return folder_in(here) / "wheels"
 
 
 def bundled(name: str) -> Path:

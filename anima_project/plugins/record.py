@@ -10,11 +10,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
+from anima_project import state
 from anima_project.file_version import Version, version_of
 from anima_project.plugins import places
 from anima_project.plugins.part import Part
 from anima_project.private_files import locked
 from anima_project.private_files import replace as write_whole
+from anima_project.state import State
 
 log = logging.getLogger(__name__)
 
@@ -105,8 +107,12 @@ def change(made: Callable[[Record], Record]) -> Record:
     return after
 
 
+def path_in(here: State) -> Path:
+    return places.folder_in(here) / "plugins.json"
+
+
 def _path() -> Path:
-    return places.folder() / "plugins.json"
+    return path_in(state.current())
 
 
 @lru_cache(maxsize=1)

@@ -1,8 +1,7 @@
 """The file of a backup: a tar with a manifest in front. Believes nothing it reads, and never uses a name from it as one.
 
 `manifest.json` says what the backup is of, and of each file that follows its size and SHA-256. The files are
-`database.sqlite3` or `database.pgdump`, `config/anima.toml`, `soul.md`, `results/SESSION/FILE`, and, if asked for,
-`credentials.enc` and `credentials.key`.
+`database.sqlite3` or `database.pgdump`, and those of `belongings.py`.
 """
 
 from __future__ import annotations
@@ -19,19 +18,18 @@ from pathlib import Path
 from typing import IO, Any
 
 from anima_project.private_files import PRIVATE
+from operations.backup.belongings import is_known
 from operations.errors import BadBackup
 
-FORMAT, VERSION = "anima backup", 1
+FORMAT, VERSION = "anima backup", 2
+READABLE = (1, VERSION)
+"""Version 1 knew no plugins and no MCP servers."""
 MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 64_000_000
 PIECE = 1 << 20
 
 SQLITE, POSTGRESQL = "database.sqlite3", "database.pgdump"
-CONFIGURATION, SOUL = "config/anima.toml", "soul.md"
-SEALED, KEY = "credentials.enc", "credentials.key"
-RESULT = re.compile(r"results/(\d{1,19})/([\w-][\w.-]{0,199})", re.ASCII)
-
-_SINGLE = {SQLITE, POSTGRESQL, CONFIGURATION, SOUL, SEALED, KEY}
+_DATABASES = {SQLITE, POSTGRESQL}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +64,7 @@ class Manifest:
             said = json.loads(text)
             if said["format"] != FORMAT:
                 raise BadBackup(path, "it is no backup of Anima")
-            if said["version"] != VERSION:
+            if said["version"] not in READABLE:
                 raise BadBackup(path, f"it was made by a newer version of Anima ({said.get('anima')!r:.20})")
             manifest = cls(**{field.name: said[field.name] for field in fields(cls)})
             manifest._check()
@@ -84,7 +82,7 @@ class Manifest:
         if any(not isinstance(part, str) for migration in self.migrations for part in migration):
             raise TypeError("migrations are names")
         for name, file in self.files.items():
-            if name not in _SINGLE and not RESULT.fullmatch(name):
+            if name not in _DATABASES and not is_known(name):
                 raise ValueError(f"no backup holds a file named {name!r}")
             if type(file["size"]) is not int or not re.fullmatch("[0-9a-f]{64}", file["sha256"]):
                 raise ValueError(f"size or checksum of {name!r}")

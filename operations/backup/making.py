@@ -19,7 +19,8 @@ from anima_project.credential_store import CredentialStore
 from anima_project.private_files import settle
 from anima_project.state import State
 from operations.backup import archive, postgresql, sqlite
-from operations.backup.archive import CONFIGURATION, KEY, POSTGRESQL, SEALED, SOUL, SQLITE, Manifest
+from operations.backup.archive import POSTGRESQL, SQLITE, Manifest
+from operations.backup.belongings import KEY, SEALED, in_folders, singles
 from operations.errors import BackupFailed, BadBackup, SomethingElseThere, reason_of
 
 
@@ -62,16 +63,10 @@ def _database(folder: Path) -> tuple[sqlite.Contents, str]:
 
 def _others(here: State, folder: Path, with_credentials: bool) -> dict[str, Path]:
     """Copies of all that is not in the database, by their names in the backup: they must not change any more."""
-    wanted = {CONFIGURATION: here.configuration, SOUL: here.soul}
     if with_credentials:
-        store = CredentialStore(here)
-        store.all()  # a missing half or a damaged one is said now, not when it is needed
-        wanted |= {SEALED: store.path, KEY: store.key_path}
-    results = here.results(0).parent
-    for file in sorted(results.glob("*/*")):
-        name = f"results/{file.parent.name}/{file.name}"
-        if archive.RESULT.fullmatch(name) and file.is_file() and not file.is_symlink():
-            wanted[name] = file
+        CredentialStore(here).all()  # a missing half or a damaged one is said now, not when it is needed
+    left_out = () if with_credentials else (SEALED, KEY)
+    wanted = {name: place for name, place in singles(here).items() if name not in left_out} | dict(in_folders(here))
     copies = {}
     for number, (name, source) in enumerate(wanted.items()):
         if source.exists():

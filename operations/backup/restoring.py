@@ -13,15 +13,14 @@ from django.apps import apps
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
-from anima_project.configuration import configuration, from_text
-from anima_project.credential_store import CredentialStore
+from anima_project.configuration import configuration
 from anima_project.database_errors import explained
-from anima_project.errors import ConfigurationError
 from anima_project.private_files import replace
 from anima_project.state import State
 from events_app.models import Event
 from operations.backup import archive, postgresql, sqlite
-from operations.backup.archive import CONFIGURATION, KEY, POSTGRESQL, RESULT, SEALED, SOUL, SQLITE, Manifest
+from operations.backup.archive import POSTGRESQL, SQLITE, Manifest
+from operations.backup.belongings import CONFIGURATION, SERVERS, place_in_folder, problem, singles
 from operations.errors import BadBackup, NewerBackup, OtherStore, RestoreFailed, WouldOverwrite, reason_of
 from operations.rest import at_rest
 from sessions_app.models import Session
@@ -47,7 +46,7 @@ def restore(here: State, path: Path, *, force: bool = False) -> Restored:
         with TemporaryDirectory(prefix="restore-", dir=here.tmp) as folder, at_rest(here):
             manifest, files = archive.unpack(path, Path(folder))
             _check(path, manifest, files)
-            contents = {name: file.read_bytes() for name, file in files.items() if name in _places(here)}
+            contents = {name: file.read_bytes() for name, file in files.items() if name in singles(here)}
             if not force:
                 _refuse_to_overwrite(here, contents)
             return _Restoring(here, _suffix()).run(manifest, files, contents)
@@ -75,18 +74,14 @@ def _check(path: Path, manifest: Manifest, files: dict[str, Path]) -> None:
         raise BadBackup(path, "its database does not hold what its manifest says")
 
 
-def _places(here: State) -> dict[str, Path]:
-    """Where the single files belong, beside the database."""
-    store = CredentialStore(here)
-    return {CONFIGURATION: here.configuration, SOUL: here.soul, KEY: store.key_path, SEALED: store.path}
-
-
 def _refuse_to_overwrite(here: State, contents: dict[str, bytes]) -> None:
     if _database_holds_something():
         raise WouldOverwrite("the database", connection.vendor)
-    for name, place in _places(here).items():
+    for name, place in singles(here).items():
         if name in contents and place.exists() and place.read_bytes() not in (contents[name], b""):
-            if name == CONFIGURATION and not _settings_in(place.read_text(encoding="utf-8", errors="replace")):
+            if name in (CONFIGURATION, SERVERS) and not _settings_in(
+                place.read_text(encoding="utf-8", errors="replace")
+            ):
                 continue  # as anima install leaves it: nothing but explanations
             raise WouldOverwrite(str(place), f"{place.stat().st_size:,} bytes")
 
@@ -118,9 +113,9 @@ class _Restoring:
         self._notes: list[str] = []
 
     def run(self, manifest: Manifest, files: dict[str, Path], contents: dict[str, bytes]) -> Restored:
-        self._results(files)  # first: they are new files, and nothing speaks of them before the log does
+        self._in_folders(files)  # first: nothing speaks of them before the log does, and the record of plugins
         self._database(files)
-        for name, place in _places(self._here).items():
+        for name, place in singles(self._here).items():
             if name in contents:
                 self._single(name, place, contents[name])
         return Restored(manifest, tuple(self._kept), tuple(self._notes))
@@ -139,21 +134,17 @@ class _Restoring:
             self._kept.append(self._aside(target))
 
     def _single(self, name: str, place: Path, content: bytes) -> None:
-        if name == CONFIGURATION:
-            try:
-                from_text(content.decode(), place, {})
-            except (ConfigurationError, UnicodeDecodeError) as error:
-                left = place.with_name(f"{place.name}.from-backup")
-                replace(left, content)
-                self._notes.append(f"The backup's settings are not for this version, and are left in {left}: {error}")
-                return
+        if why_not := problem(name, content, place):
+            left = place.with_name(f"{place.name}.from-backup")
+            replace(left, content)
+            self._notes.append(f"The backup's {place.name} is not for this version, and is left in {left}: {why_not}")
+            return
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._replace(place, content)
 
-    def _results(self, files: dict[str, Path]) -> None:
+    def _in_folders(self, files: dict[str, Path]) -> None:
         for name, file in files.items():
-            if found := RESULT.fullmatch(name):
-                place = self._here.results(int(found[1])) / found[2]
+            if place := place_in_folder(self._here, name):
                 place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self._replace(place, file.read_bytes())
 

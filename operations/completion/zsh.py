@@ -26,7 +26,7 @@ _anima() {{
     case "$at" in
 {_candidates(words)}
     esac
-    if (( $#found )); then _describe -o anima found; else _files; fi
+    if (( $#found )); then _describe anima found; else _files; fi
 }}
 if [[ $zsh_eval_context[-1] == loadautofunc ]]; then _anima "$@"; else compdef _anima anima; fi
 """

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from functools import partial
 
+from anima_project import services
 from anima_project.errors import AnimaError
 from anima_project.state import State
 from operations.doctor import database_file, files, machine, plugins
@@ -36,7 +37,7 @@ def _checks(here: State, is_online: bool) -> Iterator[tuple[str, Check]]:
     yield "log", partial(files.log, here)
     yield "plugins", plugins.of_plugins
     yield "configuration", partial(files.configuration, here)
-    is_file = not os.environ.get("ANIMA_DATABASE_URL")
+    is_file = not os.environ.get(services.DATABASE)
     if is_file:
         yield "database", partial(database_file.database_file, here.database)
     try:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from anima_project.catalogue import unknown_variables
 from anima_project.configuration import read
 from anima_project.credential_store import CredentialStore
 from anima_project.errors import ConfigurationError
@@ -34,6 +35,10 @@ def configuration(here: State) -> Iterator[Finding]:
         return
     found = here.configuration if here.configuration.exists() else "no file, so the defaults hold"
     yield well("configuration", f"{found}")
+    for variable, likely in unknown_variables(os.environ):
+        yield note(
+            "configuration", f"{variable} is set, and is no setting", f"Did you mean {likely}?" if likely else ""
+        )
 
 
 def permissions(here: State) -> Iterator[Finding]:

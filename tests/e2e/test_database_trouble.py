@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.screen import ENTER, Terminal
 from tests.programs import anima, environment, finished
 
 KINDS = ["IMMEDIATE", "EXCLUSIVE"]
@@ -61,6 +62,25 @@ def test_what_stays_locked_is_a_clear_error_and_nothing_is_lost(
     assert "Traceback" not in err
     assert events(database) == ["user_message", "agent_message"]
     assert "Hello" in finished(anima(home, "ask", "--continue", "what was my first message?"))
+
+
+def test_on_the_screen_what_could_not_be_stored_waits_and_is_said_with_what_comes_next(
+    home: Path, database: Path, other: sqlite3.Connection
+) -> None:
+    with Terminal(home, "--no-worker", columns=160, ANIMA_DATABASE_LOCK_WAIT_S="0.5") as terminal:
+        terminal.shows("You said: Hello")
+        other.execute("BEGIN EXCLUSIVE")
+        terminal.type("one", ENTER)
+        terminal.shows("Another program keeps the database locked")
+        terminal.shows("Waiting (1)")
+        other.execute("COMMIT")
+        terminal.type("two", ENTER)
+        terminal.no_longer_shows("Waiting (1)")
+        terminal.shows("two")
+        terminal.shows("NORMAL")
+    with closing(sqlite3.connect(database)) as connection:
+        said = connection.execute("SELECT payload FROM events_app_event WHERE event_type = 'user_message' ORDER BY id")
+        assert [json.loads(row[0])["content"] for row in said] == ["Hello", "one", "two"]
 
 
 def test_a_lock_in_the_middle_of_a_turn_ends_it_and_the_next_turn_goes_on(

@@ -111,8 +111,11 @@ def test_one_looks_around(site: Site) -> None:
     assert site.page.locator("#result_list tbody tr").count() == 100
     site.page.get_by_role("link", name="Charts").click()
     pictures = site.page.locator("figure img")
-    assert pictures.count() == 4
-    assert all(pictures.nth(at).evaluate("image => image.naturalWidth") for at in range(4))
+    titles = site.page.locator("figure h2").all_inner_texts()
+    assert pictures.count() == len(titles) and {"Hormones", "Who it is", "Tokens per day", "Cost per day"} <= {*titles}
+    assert all(pictures.nth(at).evaluate("image => image.naturalWidth") for at in range(len(titles)))
+    site.page.locator(".history-picture a").first.click()
+    site.page.wait_for_url("**/admin/events_app/event/*/change/")
 
 
 def test_one_finds_what_was_said_and_comes_to_its_place(site: Site) -> None:

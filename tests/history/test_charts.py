@@ -62,6 +62,21 @@ def test_in_a_picture_nothing_runs_and_nothing_is_loaded(kind: Any) -> None:
     assert b"<image" not in svg and b"alert(1)</script" not in svg and b"src=" not in svg
 
 
+def test_the_names_of_what_is_drawn_stand_on_the_page_with_their_colours(get: Get, session: Session) -> None:
+    a_conversation(session)
+    page = get("/admin/charts/")
+    [swatch] = re.findall(r'fill="(#\w+)"/></svg>failed', page)[:1]
+    assert any(swatch.encode() in picture for picture in page_pictures(page))
+
+
+@pytest.mark.parametrize(("count", "length"), [(1, 4), (14, 16), (48, 16), (92, 10), (300, 10), (7, 80)])
+def test_labels_leave_room_for_one_another(count: int, length: int) -> None:
+    labels = tuple(f"{at:04}".ljust(length, "x") for at in range(count))
+    svg = drawn(Chart(title="x", labels=labels, series=(Series(name="a", values=(1.0,) * count),))).decode()
+    shown = [at for at in range(count) if f">{labels[at][:20]}" in svg]
+    assert shown[0] == 0 and len(shown) * min(length, 24) * 6 < size(Chart(title="x", labels=(), series=()))[0]
+
+
 def test_a_series_has_a_value_for_each_label() -> None:
     with pytest.raises(ValueError, match="joy has 1 values"):
         Chart(title="x", labels=("a", "b"), series=(Series(name="joy", values=(1.0,)),))

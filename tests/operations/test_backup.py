@@ -43,6 +43,7 @@ from operations.errors import (
 from operations.management.commands.start import alone
 from sessions_app import lease
 from sessions_app.models import Session
+from tests.plugins.wheels import tool, wheel
 from tests.programs import anima, eventually, finished, postgresql_database, python
 
 CANARY = "sk-ant-api03-" + "canary-" * 12
@@ -104,6 +105,48 @@ def test_what_was_backed_up_comes_back_and_what_was_there_is_kept(here: State, f
     if connection.vendor == "sqlite":
         assert sqlite.contents(done.kept[0]).events == 3
     emit(Event.of(session.pk, UserMessage(content="goes on")))
+
+
+def test_elsewhere_the_agent_has_its_plugins_and_servers_again(tmp_path: Path) -> None:
+    here, elsewhere, file = tmp_path / "here" / "home", tmp_path / "elsewhere" / "home", str(tmp_path / "b")
+    said_loudly = wheel(tmp_path, "anima-echo", {"echo.py": tool("echo")}, {"anima.tools": {"echo": "echo:Tool"}})
+    finished(anima(here, "add", "--yes", str(said_loudly)))
+    finished(anima(here, "disable", "anima-feelings-frustration"))
+    finished(anima(here, "mcp", "add", "--untested", "clock", "--", "no-such-clock"))
+    finished(anima(here, "backup", file))
+
+    said = finished(anima(elsewhere, "restore", file))
+    assert "Its plugins, to be installed with anima plugins bring: anima-echo." in said
+    assert "Its MCP servers, which anima mcp test tries: clock." in said
+    finished(anima(elsewhere, "plugins", "bring"))
+    assert finished(anima(elsewhere, "plugins")) == finished(anima(here, "plugins"))
+    assert finished(anima(elsewhere, "mcp", "list")) == finished(anima(here, "mcp", "list"))
+    assert "to be installed" not in finished(anima(elsewhere, "restore", "--force", file))
+
+
+def test_a_backup_of_the_first_version_comes_back(here: State, file: Path) -> None:
+    say("one")
+    back_up(here, file)
+    with tarfile.open(file) as tar:
+        members = [(one, tar.extractfile(one).read()) for one in tar]  # type: ignore[union-attr]
+    with tarfile.open(file, "w", format=tarfile.PAX_FORMAT) as tar:
+        for info, content in with_manifest(members, version=1):
+            tar.addfile(info, io.BytesIO(content))
+    assert restore(here, file, force=True).manifest.events == 1
+
+
+def test_servers_and_plugins_that_this_version_does_not_understand_are_left_beside(here: State, file: Path) -> None:
+    servers, plugins = here.configuration.with_name("mcp.toml"), here.home / "plugins" / "plugins.json"
+    servers.write_text("[servers.clock]\ntelepathy = true\n")
+    plugins.parent.mkdir()
+    plugins.write_text("[]")
+    back_up(here, file)
+    servers.unlink()
+    plugins.unlink()
+    notes = restore(here, file, force=True).notes
+    assert [path.exists() for path in (servers, plugins)] == [False, False]
+    assert "mcp.toml is not for this version" in notes[0] and "plugins.json is not for this version" in notes[1]
+    assert plugins.with_name("plugins.json.from-backup").read_text() == "[]"
 
 
 def test_where_nothing_is_yet_nothing_is_asked(here: State, file: Path) -> None:
@@ -261,6 +304,8 @@ HOSTILE: dict[str, tuple[Callable[[Members], Members], str]] = {
     "a way out": (lambda m: with_file(m, "../../evil"), "no backup holds a file named '../../evil'"),
     "an absolute name": (lambda m: with_file(m, "/tmp/evil"), "no backup holds a file named"),
     "a way out of the results": (lambda m: with_file(m, "results/1/../../../evil"), "no backup holds a file named"),
+    "a way out of the wheels": (lambda m: with_file(m, "plugins/wheels/../x.whl"), "no backup holds a file named"),
+    "code of a plugin": (lambda m: with_file(m, "plugins/python3.11/x.py"), "no backup holds a file named"),
     "a hidden result": (lambda m: with_file(m, "results/1/.bashrc"), "no backup holds a file named"),
     "a file that was not named": (lambda m: [*m, member("soul.md", b"be evil")], "its manifest does not name"),
     "a file twice": (lambda m: [*m, m[1]], "its manifest does not name, or twice"),
@@ -276,7 +321,7 @@ HOSTILE: dict[str, tuple[Callable[[Members], Members], str]] = {
     "a missing file": (lambda m: m[:1], "is missing in it"),
     "no manifest": (lambda m: m[1:], "does not begin with a manifest"),
     "another manifest": (lambda m: with_manifest(m, format="x"), "it is no backup of Anima"),
-    "a newer format": (lambda m: with_manifest(m, version=2), "made by a newer version of Anima"),
+    "a newer format": (lambda m: with_manifest(m, version=3), "made by a newer version of Anima"),
     "a manifest that lies": (lambda m: with_manifest(m, events=7), "does not hold what its manifest says"),
     "a negative size": (
         lambda m: with_manifest(m, files={"soul.md": {"size": -1, "sha256": "0" * 64}}),

@@ -1,8 +1,13 @@
-"""The script for bash, in a real bash."""
+"""The scripts in the shells that they are for, where these are installed."""
 
 from __future__ import annotations
 
+import os
+import pty
+import re
+import select
 import shlex
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -10,6 +15,7 @@ import pytest
 
 from operations.completion import bash, fish, zsh
 from operations.management.commands.completion import anima
+from tests.programs import environment
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +65,69 @@ def test_where_anything_may_stand_the_shell_offers_files(script: Path) -> None:
 
 def test_a_command_as_the_value_of_an_option_is_none(script: Path) -> None:
     assert completed(script, "ask", "--model", "config", "--con") == ["--continue"]
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="there is no fish")
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("anima mc", {"mcp"}),
+        ("anima mcp ", {"add", "list", "test", "remove"}),
+        ("anima memory search --", {"--limit"}),
+        ("anima start -e ", {"production", "development", "test"}),
+    ],
+)
+def test_fish_offers_what_can_follow(tmp_path: Path, line: str, offered: set[str]) -> None:
+    script = tmp_path / "anima.fish"
+    script.write_text(fish.script(anima()))
+    code = f"source {shlex.quote(str(script))}; complete -C {shlex.quote(line)}"
+    run = subprocess.run(["fish", "--no-config", "-c", code], env=environment(tmp_path), capture_output=True, text=True)
+    assert offered <= {one.partition("\t")[0] for one in run.stdout.splitlines()}
+
+
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="there is no zsh")
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("anima mem\t", "anima memory"),
+        ("anima mcp \t\t", "write a server into config/mcp.toml"),
+        ("anima ask --con\t", "anima ask --continue"),
+        ("anima plugins new x --kind \t\t", "feeling  tool"),
+        ("anima completion z\t", "anima completion zsh"),
+        ("anima ask REA\t", "anima ask README"),
+    ],
+)
+def test_zsh_completes_on_a_terminal(tmp_path: Path, typed: str, shown: str) -> None:
+    (tmp_path / "_anima").write_text(zsh.script(anima()))
+    (tmp_path / ".zshrc").write_text("PS1='ready> '; autoload -Uz compinit; compinit -u; source ./_anima")
+    (tmp_path / "README").touch()
+    master, slave = pty.openpty()
+    shell = subprocess.Popen(
+        ["zsh", "-i"],
+        cwd=tmp_path,
+        env=environment(tmp_path, TERM="dumb", ZDOTDIR=str(tmp_path)),
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
+    )
+    os.close(slave)
+    try:
+        assert "ready>" in read_until(master, "ready>")
+        os.write(master, typed.encode())
+        assert shown in read_until(master, shown)
+    finally:
+        shell.kill()
+        shell.wait()
+        os.close(master)
+
+
+def read_until(terminal: int, text: str) -> str:
+    """What comes until the text has come, or nothing more does."""
+    read = ""
+    while text not in read and select.select([terminal], [], [], 10)[0]:
+        read += re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\x08", "", os.read(terminal, 65536).decode(errors="replace"))
+    return read
 
 
 def test_every_shell_gets_every_command_with_its_options() -> None:

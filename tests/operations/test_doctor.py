@@ -88,6 +88,14 @@ def test_a_large_log_is_put_aside(here: State) -> None:
     assert verdicts(files.log(here)) == [WELL]
 
 
+def test_a_variable_that_sets_nothing_is_noted(here: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANIMA_TURN_ROUNDZ", "3")
+    monkeypatch.setenv("ANIMA_TURN_ROUNDS", "3")
+    monkeypatch.setenv("ANIMA_DATABASE_URL", "postgresql://h/x")
+    said = [(one.says, one.remedy) for one in files.configuration(here) if one.verdict is Verdict.NOTE]
+    assert said == [("ANIMA_TURN_ROUNDZ is set, and is no setting", "Did you mean ANIMA_TURN_ROUNDS?")]
+
+
 def test_a_bad_setting_is_told_with_its_file_and_line(here: State) -> None:
     assert verdicts(files.configuration(here)) == [WELL]
     here.configuration.write_text("[turn]\nrounds = 0\n")

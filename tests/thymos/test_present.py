@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from sessions_app.models import Session
 from tests.programs import finished, postgresql_database, python
 from thymos import present
 from thymos.models import Checkpoint, Sample
+from thymos.trail import Dose
 
 SAID = ("Please look at the harbour.", "thanks, well done", "this is wrong", "It works now!")
 
@@ -183,3 +185,21 @@ def test_sqlite_and_postgresql_come_to_the_same_bits(home: Path) -> None:
     other = finished(python(home, WRITE_AND_FOLD, env={"ANIMA_DATABASE_URL": url}))
     assert one == other
     assert len(one) > 1_000
+
+
+def test_after_a_clock_went_back_an_hour_what_was_felt_before_is_still_felt(session: Session) -> None:
+    hour_ns, began = 3_600 * 10**9, time.time_ns()
+    for n, text in enumerate(SAID[:3]):
+        event = Event.of(session.pk, UserMessage(content=text))
+        event.timestamp = began + hour_ns * (n < 2)
+        emit(event)
+    expected = present.now(time.time_ns()).levels()
+    assert expected != newborn_levels()
+    doses = list[Dose]()
+    assert present.at().levels() == pytest.approx(expected, abs=0.01)
+    assert present.at(dosed=doses.append).levels() == pytest.approx(expected, abs=0.01)
+    assert {dose.event_id for dose in doses} == set(Event.objects.values_list("pk", flat=True))
+
+
+def newborn_levels() -> dict[str, float]:
+    return {name: hormone.baseline for name, hormone in present.hormones().items()}

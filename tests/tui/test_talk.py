@@ -78,7 +78,12 @@ async def test_a_turn_that_cannot_begin_is_a_notice(conversation: Conversation) 
     [notice] = heard
     assert isinstance(notice, Notice)
     assert "in the middle of a turn" in notice.text
+    assert list(session.inbox.waiting) == ["Hello"]
     await sync_to_async(lease.release)(conversation.session.pk, holder)
+    session.say("and this")
+    await session.ended()
+    said = [event.payload["content"] async for event in conversation.session.events.filter(event_type="user_message")]
+    assert said == ["Hello", "and this"]
 
 
 async def test_what_is_said_when_the_last_call_is_over_and_the_turn_is_not_begins_the_next_one(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from django.core.management.base import CommandParser
 
 from anima_project import launch
 from anima_project.command import AnimaCommand
-from anima_project.output import until_reader_goes, wait
+from anima_project.output import wait
 from events_app import tailing
 from events_app.models import Event
 
@@ -34,7 +34,7 @@ examples:
   anima events tail --session 3 --json -n 100 | jq .payload.content
 
 Columns: when (UTC), session, event, type, what.
-exit codes: 0 done, 2 wrong usage, 130 interrupted, 141 the reader has gone
+exit codes: 0 done, 2 wrong usage, 130 interrupted, 141 nobody reads on
 """
 
 
@@ -52,16 +52,17 @@ class Command(AnimaCommand):
 
     def handle(self, **options: Any) -> None:
         launch.apply_migrations()
-        session = options["session"]
-        position = tailing.position()
-        newest = tailing.newest(max(0, options["n"]), session)
-        events: Iterator[Event] = (event for event in newest if event.pk <= position)
-        if options["follow"]:
-            events = chain(events, tailing.following(position, partial(wait, POLL_S), session))
         show = tailing.as_json if options["json"] else _line
-        with until_reader_goes():
+        with closing(_told(max(0, options["n"]), options["session"], is_followed=options["follow"])) as events:
             for event in events:
                 print(show(event), flush=options["follow"])
+
+
+def _told(count: int, session: int | None, *, is_followed: bool) -> Generator[Event, None, None]:
+    position = tailing.position()
+    yield from (event for event in tailing.newest(count, session) if event.pk <= position)
+    if is_followed:
+        yield from tailing.following(position, partial(wait, POLL_S), session)
 
 
 def _line(event: Event) -> str:

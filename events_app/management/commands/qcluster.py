@@ -9,13 +9,13 @@ import signal
 import sys
 import threading
 import time
-from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
 from django.core.management.base import CommandParser
 from django_q.management.commands.qcluster import Command as DjangoQ
 
 from anima_project import launch
+from anima_project.command import AnimaCommand
 from anima_project.configuration import configuration
 from anima_project.redaction import RedactSecrets
 
@@ -31,14 +31,9 @@ exit codes: 0 ended as asked, 1 the database cannot be used, 2 wrong usage or se
 """
 
 
-class Command(DjangoQ):
+class Command(AnimaCommand, DjangoQ):
     help = "Run the worker: it counts tokens and keeps the durable subscribers up to date."
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        parser: CommandParser = super().create_parser(
-            prog_name, subcommand, epilog=EXAMPLES, formatter_class=RawDescriptionHelpFormatter, **kwargs
-        )
-        return parser
+    examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)

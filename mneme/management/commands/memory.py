@@ -11,7 +11,6 @@ from django.core.management.base import CommandParser
 from anima_project import launch
 from anima_project.asking import can_ask, says_yes
 from anima_project.command import AnimaCommand
-from anima_project.output import until_reader_goes
 
 EXAMPLES = """\
 examples:
@@ -42,16 +41,15 @@ class Command(AnimaCommand):
 
     def handle(self, **options: Any) -> None:
         launch.apply_migrations()
-        with until_reader_goes():
-            match options["action"]:
-                case "search" | "why" as action:
-                    self._search(" ".join(options["words"]), options["limit"], is_explained=action == "why")
-                case "forget":
-                    self._forget(options["events"], is_sure=options["yes"])
-                case "reindex":
-                    self._reindex()
-                case _:
-                    self._show()
+        match options["action"]:
+            case "search" | "why" as action:
+                self._search(" ".join(options["words"]), options["limit"], is_explained=action == "why")
+            case "forget":
+                self._forget(options["events"], is_sure=options["yes"])
+            case "reindex":
+                self._reindex()
+            case _:
+                self._show()
 
     def _search(self, text: str, limit: int, *, is_explained: bool) -> None:
         from mneme import searching, telling

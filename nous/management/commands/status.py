@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db import connection
 from anima_project import launch, state
 from anima_project.command import AnimaCommand
 from anima_project.configuration import configuration
+from anima_project.database_errors import QueueAway, translated
 from anima_project.errors import CredentialError
 from events_app import worker
 from events_app.models import Cursor, Event
@@ -47,8 +49,8 @@ def lines() -> list[tuple[str, str]]:
         ("events", f"{newest:,} so far, in {Session.objects.count():,} sessions"),
         ("uncounted", _uncounted(Event.objects.uncounted()[:10_001].count())),
         ("model", _model()),
-        ("worker", _worker()),
-        ("queue", f"{worker.queue_depth():,} jobs"),
+        ("worker", _of_the_queue(_worker)),
+        ("queue", _of_the_queue(lambda: f"{worker.queue_depth():,} jobs")),
         *(("subscriber", _subscriber(cursor, newest)) for cursor in Cursor.objects.order_by("name")),
     ]
 
@@ -80,6 +82,15 @@ def _model() -> str:
         return "the rehearsal: no credential. Run anima credentials set, or set ANTHROPIC_BASE_URL for a server of your own."
     known_as = f", with {way.source}" if way.source else ""
     return f"{settings.model.name} at {way.configuration.model.base_url}{known_as}"
+
+
+def _of_the_queue(told: Callable[[], str]) -> str:
+    """What is told; or that the queue's server is away, which keeps nothing else from being told."""
+    try:
+        with translated():
+            return told()
+    except QueueAway as away:
+        return str(away)
 
 
 def _worker() -> str:

@@ -9,7 +9,7 @@ from django.core.management.base import CommandParser
 
 from anima_project import launch, state
 from anima_project.command import AnimaCommand
-from operations.backup.archive import SEALED
+from operations.backup.belongings import SEALED
 from operations.backup.making import back_up
 
 EXAMPLES = """\
@@ -18,8 +18,9 @@ examples:
   anima backup --with-credentials /safe/anima.backup
   ANIMA_ENV=development anima backup dev.backup
 
-It holds the database, config/anima.toml, soul.md and the long results, all readable by you only. Credentials are left
-out unless you ask for them: with them come their keys, so keep such a file as you would keep a password.
+It holds the database, config/anima.toml and mcp.toml as they stand, soul.md, the long results, and which plugins there
+are, with their wheels; all readable by you only. Credentials are left out unless you ask for them: with them come their
+keys, so keep such a file as you would keep a password.
 It is a tar; its manifest: tar -xOf FILE manifest.json
 
 exit codes: 0 done and checked, 1 failed and nothing left behind, 2 wrong usage, 3 the credentials cannot be read

@@ -15,7 +15,6 @@ from anima_project import launch
 from anima_project.asking import says_yes
 from anima_project.command import AnimaCommand
 from anima_project.configuration import configuration
-from anima_project.output import until_reader_goes
 from events_app.models import Event
 from sessions_app import deletion, listing
 from sessions_app.errors import NotConfirmed
@@ -74,8 +73,7 @@ class Command(AnimaCommand):
 
     def handle(self, **options: Any) -> None:
         launch.apply_migrations()
-        with until_reader_goes():
-            getattr(self, f"_{options['action']}")(options)
+        getattr(self, f"_{options['action']}")(options)
 
     def _list(self, options: dict[str, Any]) -> None:
         found = [(one, listing.tokens(one.id)) for one in listing.summaries(options["n"])]
