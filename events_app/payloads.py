@@ -75,12 +75,19 @@ class UserMessage(Payload):
     attached: tuple[JSON, ...] = ()
     """What the message brings along because it names it: `kind` (`resource` or `prompt`), `source` and `text` each.
     The model reads it, marked as what it is; the user's words are in `content` alone."""
+    said_by: str = ""
+    """The program whose words these are, where it was not the user who spoke: they move, teach and pin nothing."""
+
+    @property
+    def voiced(self) -> str:
+        """The words, and before them whose they are, if not the user's."""
+        return f"[From the program {self.said_by}, over MCP]\n\n{self.content}" if self.said_by else self.content
 
     @property
     def shown(self) -> str:
-        """The words, and a line for each thing that came along."""
+        """That, and a line for each thing that came along."""
         lines = [f"↳ {one.get('kind')} {one.get('source')}: {_in_short(one.get('text'))}" for one in self.attached]
-        return "\n".join([self.content, "", *lines]) if lines else self.content
+        return "\n".join([self.voiced, "", *lines]) if lines else self.voiced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

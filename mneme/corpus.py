@@ -92,16 +92,35 @@ def around(places: Iterable[tuple[int, int]], reach: int) -> dict[int, tuple[int
 
 
 def unread() -> list[Row]:
-    """What happened since the worker last took something in: the newest of it, if that is much."""
+    """What happened since the worker last took something in: the newest of it, if that is much. Events never change, so
+    what was read for the last question is not read again for the next."""
+    global _read
     position = Cursor.objects.filter(name=CURSOR).values_list("position", flat=True).first() or 0
-    events = list(Event.objects.filter(id__gt=position).order_by("-id")[:UNREAD])[::-1]
-    forgotten = {id_ for event in events for id_ in tombs(event)}
+    newest = Event.objects.filter(id__gt=position).order_by("-id").values_list("id", "timestamp")[:UNREAD]
+    keys = sorted(newest)
+    known = {key: _read[key] for key in keys if key in _read}
+    new = Event.objects.filter(pk__in=[key[0] for key in keys if key not in known])
+    known |= {(event.pk, event.timestamp): _Unread(tuple(_rows_of(event)), tuple(tombs(event))) for event in new}
+    _read = known
+    forgotten = {id_ for one in known.values() for id_ in one.forgets}
     forgotten |= set(Forgotten.objects.filter(event_id__gt=position).values_list("event_id", flat=True))
-    found = [memory for event in events if event.pk not in forgotten for memory in memories(event)]
-    return [
-        Row(m.id, m.session_id, m.speaker, m.tool, m.timestamp, m.text, Counter(m.terms.split()), m.length, m.levels)
-        for m in found
-    ]
+    return [row for key in keys if key[0] not in forgotten and key in known for row in known[key].rows]
+
+
+class _Unread(NamedTuple):
+    rows: tuple[Row, ...]
+    forgets: tuple[int, ...]
+
+
+_read: dict[tuple[int, int], _Unread] = {}
+"""By id and timestamp."""
+
+
+def _rows_of(event: Event) -> Iterator[Row]:
+    for m in memories(event):
+        yield Row(
+            m.id, m.session_id, m.speaker, m.tool, m.timestamp, m.text, Counter(m.terms.split()), m.length, m.levels
+        )
 
 
 @contextmanager

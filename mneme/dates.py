@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
-from typing import NamedTuple
+from datetime import UTC, date, datetime
+from typing import Final, NamedTuple
 
 _MONTHS = [
     "january",
@@ -33,6 +33,10 @@ _PATTERNS = tuple(
         r"\b(?P<year>(?:19|20)\d\d)\b",
     )
 )
+_STAMP = re.compile(r"(\d{4}-\d{2}-\d{2})T(?=\d)")
+_SLASHED = re.compile(r"\b(\d{1,2})([/.])(\d{1,2})\2((?:19|20)\d\d)\b")
+_SECONDS: Final = (10.0**17, 10.0**14, 10.0**11, 10.0**8)
+"""From where on a number is taken for nano-, micro-, milliseconds or seconds since the epoch: 1973 in each of them."""
 _VERB = re.compile(r"\b(?:may|march)\b", re.IGNORECASE)
 
 
@@ -75,3 +79,27 @@ def date_of(timestamp_ns: int) -> Date:
     except (ValueError, OverflowError, OSError):
         return Date()
     return Date(then.year, then.month, then.day)
+
+
+def date_in(value: object) -> Date:
+    """The day that a value of unknown kind names: a text with a date in it, a date, or a number of seconds or parts of
+    them since the epoch; no date if it names none."""
+    if isinstance(value, date):  # or a datetime, which is one
+        return Date(value.year, value.month, value.day)
+    if isinstance(value, int | float):
+        for power, least in enumerate(_SECONDS):
+            if value >= least:
+                return date_of(int(value * 1000**power))
+        return NO_DATE
+    text = _STAMP.sub(r"\1 ", str(value or ""))
+    named = dates(_SLASHED.sub(_by_year, text))
+    return max(named, key=lambda found: sum(map(bool, found)), default=NO_DATE)
+
+
+def _by_year(match: re.Match[str]) -> str:
+    """With slashes the month comes first, with dots the day, unless that cannot be."""
+    first, mark, second, year = match.groups()
+    month, day = (first, second) if mark == "/" else (second, first)
+    if int(month) > 12:
+        month, day = day, month
+    return f"{year}-{month}-{day}"

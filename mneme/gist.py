@@ -37,6 +37,8 @@ def gists(event_type: str, payload: Any, most_parts: int) -> Iterator[Gist]:
     if not isinstance(content, str):
         return
     match event_type:
+        case "user_message" if said_by := str(payload.get("said_by") or ""):
+            speaker, tool, cut = "tool", said_by[:64], passages(content)
         case "user_message":
             speaker, tool, cut = "user", "", passages(content)
         case "agent_message":

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-POOL: Final = 200
+POOL: Final = 100
 """Candidates that are looked at."""
 POSTINGS: Final = 6_000
 """Occurrences that one question may go through, of its rarest terms first."""

@@ -6,20 +6,27 @@ million), and the best few hundred are compared exactly.
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Final
+
+from django.db import DatabaseError, connection
 
 from mneme import minilm
 
 if TYPE_CHECKING:
     from mneme.minilm import Floats
 
+log = logging.getLogger(__name__)
+
 NEAREST: Final = 100
 """Candidates by meaning."""
 COMPARED: Final = 500
 """Those that are compared exactly to find them."""
+HEEDED: Final = 400
+"""Characters of a question whose meaning is worked out, half from its beginning and half from its end: 0.1 ms each."""
 
 
 @cache
@@ -34,18 +41,22 @@ def of_question(text: str, *, can_wait: bool = True) -> Floats | None:
     if not can_wait and not _ready.is_set():
         return None
     model = minilm.model()
-    return None if model is None or not text.strip() else model.embed([text])[0]
+    if model is None or not text.strip():
+        return None
+    short = text if len(text) <= HEEDED else f"{text[: HEEDED // 2]} {text[-HEEDED // 2 :]}"
+    found: Floats = model.embed([short])[0]
+    return found
 
 
-def nearest(vector: Floats | None) -> Mapping[int, float]:
-    """The memories nearest in meaning, the nearest first, with the cosines."""
+def nearest(vector: Floats | None) -> dict[int, float]:
+    """The memories nearest in meaning, the nearest first, with the cosines: NEAREST of them are good candidates, and of
+    some more it is known already."""
     if vector is None:
         return {}
     from mneme import vectors
 
-    ids = vectors.likely(vector, COMPARED)
-    close = closeness(vector, ids)
-    return dict(sorted(close.items(), key=lambda pair: -pair[1])[:NEAREST])
+    close = closeness(vector, vectors.likely(vector, COMPARED))
+    return dict(sorted(close.items(), key=lambda pair: -pair[1]))
 
 
 def closeness(vector: Floats | None, ids: Iterable[int]) -> dict[int, float]:
@@ -58,17 +69,21 @@ def closeness(vector: Floats | None, ids: Iterable[int]) -> dict[int, float]:
 
 
 _ready = threading.Event()
-"""Set once the model is read."""
+"""Set once the model and the codes are read."""
 
 
-@cache
-def make_ready() -> None:
-    """Begin to read the model, beside all else: for the next question of who cannot wait."""
+def read() -> None:
+    """Read the model and the codes of all memories: for the next question of who cannot wait. In a thread of its own."""
+    model = minilm.model() if is_installed() else None
+    if model is None:
+        return
+    from mneme import vectors
 
-    def read() -> None:
-        if model := minilm.model():
-            model.embed(["warm"])
-            _ready.set()
-
-    if is_installed():
-        threading.Thread(target=read, name="mneme-model", daemon=True).start()
+    model.embed(["warm"])
+    try:
+        vectors.make_ready()
+    except DatabaseError:  # the next question reads them, or goes without
+        log.warning("The codes of the memories could not be read", exc_info=True)
+    finally:
+        connection.close()  # this thread's own
+    _ready.set()

@@ -3,13 +3,14 @@
     score = (lexical / best lexical + w · semantic) · asked · T · E
 
 Each memory is read together with its neighbours in the conversation, the shorter it is the more: a short answer says
-little without the question before it.
+little without the question before it. It borrows only what it does not say itself, of each word from the neighbour that
+says it best: added up, all the neighbours of a talkative hit would pass for hits.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mneme.dates import NO_DATE, Date
@@ -20,11 +21,11 @@ K1, B = 1.2, 0.75
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:
-    neighbour: float = 0.3
-    """What a term of a neighbour counts against one of the memory's own."""
+    neighbour: float = 0.5
+    """What a neighbour's word, or its meaning, counts against one of the memory's own."""
     reach: int = 2
     """Neighbours on each side."""
-    enough_terms: int = 12
+    enough_terms: int = 30
     """A memory of so many terms or fewer is lent all of that; one that is twice as long, a quarter."""
     semantic: float = 0.5
     """The weight of meaning against words."""
@@ -116,24 +117,30 @@ def _lexical(
 ) -> dict[int, float]:
     weights = [(term, statistics.rarity(term)) for term in question.terms]
     mean = max(statistics.mean_length, 1.0)
+    said = {id_: _said(candidate, weights, mean) for id_, candidate in pool.items()}
     found: dict[int, float] = {}
     for id_, candidate in pool.items():
-        lent = parameters.neighbour * need(candidate.length, parameters)
-        around = [pool[other] for other in candidate.neighbours if other in pool] if lent else []
-        own, theirs = candidate.counts, [other.counts for other in around]
-        length = candidate.length + lent * sum(other.length for other in around)
-        norm = K1 * (1 - B + B * length / mean)
-        score = 0.0
-        for term, weight in weights:
-            frequency: float = own.get(term, 0)
-            for counts in theirs:
-                if term in counts:
-                    frequency += lent * counts[term]
-            if frequency:
-                score += weight * frequency * (K1 + 1) / (frequency + norm)
+        own = said[id_]
+        score = sum(own.values())
+        around = [said[other] for other in candidate.neighbours if said.get(other)]
+        if around:
+            borrowed: dict[str, float] = {}
+            for theirs in around:
+                for term, value in theirs.items():
+                    if term not in own and value > borrowed.get(term, 0.0):
+                        borrowed[term] = value
+            score += parameters.neighbour * need(candidate.length, parameters) * sum(borrowed.values())
         if score:
             found[id_] = score
     return found
+
+
+def _said(candidate: Candidate, weights: Sequence[tuple[str, float]], mean_length: float) -> dict[str, float]:
+    """By term of the question that the memory has, what that counts: BM25, term by term."""
+    counts, norm = candidate.counts, K1 * (1 - B + B * candidate.length / mean_length)
+    return {
+        term: weight * counts[term] * (K1 + 1) / (counts[term] + norm) for term, weight in weights if term in counts
+    }
 
 
 def need(length: int, parameters: Parameters) -> float:
@@ -142,19 +149,22 @@ def need(length: int, parameters: Parameters) -> float:
 
 
 def _semantic(pool: Mapping[int, Candidate], parameters: Parameters) -> dict[int, float]:
-    """By candidate, its closeness with that of its neighbours, from 0 for the mean of the pool to 1 for the best."""
+    """By candidate, its closeness, from 0 for the mean of the pool to 1 for the best; borrowed like words, if that is
+    more."""
     known = {id_: one.closeness for id_, one in pool.items() if one.closeness is not None}
     if len(known) < 2:
         return dict.fromkeys(known, 1.0)
-    mixed: dict[int, float] = {}
-    for id_, own in known.items():
-        candidate = pool[id_]
-        around = [known[other] for other in candidate.neighbours if other in known]
-        lent = parameters.neighbour * need(candidate.length, parameters) if around else 0.0
-        mixed[id_] = own + lent * (sum(around) / len(around)) if around else own
-    mean, best = sum(mixed.values()) / len(mixed), max(mixed.values())
-    spread = best - mean
-    return {id_: max(0.0, (value - mean) / spread) for id_, value in mixed.items()} if spread > 0 else {}
+    mean = sum(known.values()) / len(known)
+    spread = max(known.values()) - mean
+    if spread <= 0.0:
+        return {}
+    own = {id_: max(0.0, (value - mean) / spread) for id_, value in known.items()}
+    found: dict[int, float] = {}
+    for id_, candidate in pool.items():
+        theirs = max((own.get(other, 0.0) for other in candidate.neighbours), default=0.0)
+        lent = parameters.neighbour * need(candidate.length, parameters) * theirs
+        found[id_] = max(own.get(id_, 0.0), lent)
+    return found
 
 
 def _asked_for(question: Question, candidate: Candidate, parameters: Parameters) -> float:

@@ -8,12 +8,15 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from mneme import corpus, feeling, meaning
 from mneme.corpus import Row
-from mneme.dates import date_of, dates
+from mneme.dates import NO_DATE, date_of, dates
+from mneme.models import Speaker
 from mneme.ranking import DEFAULT, Candidate, Parameters, Question, Statistics, best_first, coverage, relevance
+from mneme.speakers import names
 from mneme.terms import terms, words
 
 FORGETTING: Final = 0.1
@@ -25,15 +28,9 @@ HEEDED: Final = 4_000
 """Characters of a question that count, half from its beginning and half from its end."""
 WEIGHED: Final = 4
 """So many times as many memories as are wanted are weighed by time and feeling, which change a score by two thirds at most."""
-READ_AROUND: Final = 40
+READ_AROUND: Final = 30
 """Candidates, the best by themselves, whose neighbours are read along."""
 NS_PER_DAY: Final = 86_400 * 10**9
-NAMES: Final[Mapping[str, frozenset[str]]] = {
-    "user": frozenset({"user"}),
-    "agent": frozenset({"anima", "assistant"}),
-    "tool": frozenset({"tool"}),
-    "web": frozenset({"web", "page", "website"}),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,15 +69,17 @@ def recall(
     limit: int = 10,
     in_view: Collection[int] = (),
     deadline: float | None = None,
+    asker: str = Speaker.USER,
     parameters: Parameters = DEFAULT,
 ) -> list[Recollection]:
     """The moments that belong to the text, best first, one for each event; none is a normal answer. Any text is safe.
 
-    `in_view` are ids of events that need no recalling. `deadline` is on the monotonic clock: TooSlow after it.
+    `in_view` are ids of events that need no recalling. `deadline` is on the monotonic clock: TooSlow after it. `asker` is
+    who says "I" in the text.
     """
     heeded = text if len(text) <= HEEDED else f"{text[: HEEDED // 2]} {text[-HEEDED // 2 :]}"
     question = asked(heeded)
-    pool, statistics, candidates = _pool(heeded, question, deadline, parameters)
+    pool, statistics, candidates = _pool(heeded, question, deadline, asker, parameters)
     scores = relevance(question, candidates, statistics, parameters)
     corpus.check(deadline)
     found: dict[int, Recollection] = {}
@@ -110,36 +109,41 @@ def emphasis(strength: float, likeness: float) -> float:
 
 
 def _pool(
-    text: str, question: Question, deadline: float | None, parameters: Parameters
+    text: str, question: Question, deadline: float | None, asker: str, parameters: Parameters
 ) -> tuple[dict[int, Row], Statistics, dict[int, Candidate]]:
     left = None if deadline is None else max(0.001, deadline - time.monotonic())
     with corpus.at_most(left):
         statistics = corpus.statistics(question.terms)
         ids = corpus.candidates(question.terms, statistics.frequencies) if question.terms else []
-        vector = meaning.of_question(text, can_wait=deadline is None)
+        vector = meaning.of_question(text, can_wait=deadline is None) if parameters.semantic else None
         near = meaning.nearest(vector)
-        rows = {row.id: row for row in corpus.unread()} | corpus.rows([*ids, *near])
+        rows = {row.id: row for row in corpus.unread()} | corpus.rows([*ids, *islice(near, meaning.NEAREST)])
         corpus.check(deadline)
-        alone = relevance(question, _candidates(rows, {}, near), statistics, parameters)
+        alone = relevance(question, _candidates(rows, {}, near, question, asker), statistics, parameters)
         places = [(id_, rows[id_].session_id) for id_ in best_first(alone)[:READ_AROUND]]
         neighbours = corpus.around(places, parameters.reach)
         missing = {id_ for ids_ in neighbours.values() for id_ in ids_ if id_ not in rows}
         rows |= corpus.rows(missing)
         corpus.check(deadline)
-        closeness = meaning.closeness(vector, rows)
-    return rows, statistics, _candidates(rows, _both_ways(neighbours), closeness)
+        closeness = near | meaning.closeness(vector, [id_ for id_ in rows if id_ not in near])
+    return rows, statistics, _candidates(rows, _both_ways(neighbours), closeness, question, asker)
 
 
 def _candidates(
-    rows: Mapping[int, Row], neighbours: Mapping[int, tuple[int, ...]], closeness: Mapping[int, float]
+    rows: Mapping[int, Row],
+    neighbours: Mapping[int, tuple[int, ...]],
+    closeness: Mapping[int, float],
+    question: Question,
+    asker: str,
 ) -> dict[int, Candidate]:
+    called = {speaker: names(speaker, asker) for speaker in Speaker.values}
     return {
         id_: Candidate(
             id=id_,
             counts=row.counts,
             length=row.length,
-            speaker=NAMES[row.speaker],
-            date=date_of(row.timestamp),
+            speaker=called[row.speaker],
+            date=date_of(row.timestamp) if question.dates else NO_DATE,
             neighbours=neighbours.get(id_, ()),
             closeness=closeness.get(id_),
         )

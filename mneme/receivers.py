@@ -32,11 +32,11 @@ def remind(sender: Any, session_id: int, view: View, **_: Any) -> Contribution |
     settings = fresh_configuration()
     if not settings.memory.enabled:
         return None
-    from mneme import meaning, reminding
+    deadline = time.monotonic() + settings.memory.recall_ms / 1000
+    from mneme import reminding, warming
     from mneme.errors import TooSlow
     from mneme.recall import recall
 
-    deadline = time.monotonic() + settings.memory.recall_ms / 1000
     text = reminding.question(view.records)
     budget = round(settings.viewport.token_budget * settings.memory.share) - reminding.spent(view.records)
     budget = min(budget, settings.memory.recollection_tokens)
@@ -57,7 +57,7 @@ def remind(sender: Any, session_id: int, view: View, **_: Any) -> Contribution |
         log.warning("Nothing is recalled for this call", exc_info=True)
         return None
     finally:
-        meaning.make_ready()
+        warming.begin()
     return reminding.contribution(found, names, budget)
 
 
@@ -81,8 +81,9 @@ def show(sender: Any, session_id: int, **_: Any) -> Section | None:
     """Where the newest recollections of the session come from."""
     if not fresh_configuration().memory.enabled:
         return None
-    from mneme import reminding, telling
+    from mneme import reminding, telling, warming
 
+    warming.begin()
     newest = Event.objects.filter(session_id=session_id, event_type="agent_message").newest_first().records()
     ids = list(reminding.sources(islice(newest, LOOKED_BACK)))
     lines = tuple(telling.source(event) for event in Event.objects.filter(pk__in=ids).select_related("session"))

@@ -10,20 +10,22 @@ from anima_project.configuration import fresh_configuration
 from events_app import cursors
 from mneme import telling
 from mneme.ingest import CURSOR
+from mneme.models import Speaker
 from mneme.recall import Recollection, recall
 from mneme.receivers import mood
 from sessions_app.models import Session
 
 
-def search(text: str, limit: int, now_ns: int) -> list[Recollection]:
+def search(text: str, limit: int, now_ns: int, asker: str = Speaker.USER) -> list[Recollection]:
     """What is remembered of that, best first. What no worker has taken in yet is taken in first."""
     with suppress(DatabaseError):  # locked, or read only: the newest events are found all the same
         cursors.advance(CURSOR)
-    return recall(text, now_ns=now_ns, mood=mood(None, fresh_configuration()), limit=limit)
+    return recall(text, now_ns=now_ns, mood=mood(None, fresh_configuration()), limit=limit, asker=asker)
 
 
 def lines(text: str, limit: int, now_ns: int) -> list[str]:
-    found = search(text, limit, now_ns)
+    """The same for the agent, who says "I" of itself."""
+    found = search(text, limit, now_ns, Speaker.AGENT)
     return telling.found(found, names(found))
 
 

@@ -50,7 +50,7 @@ class Rounds:
     interrupt: Interrupt
     inbox: Inbox
     tell: Callable[[Update], None]
-    attaches: bool = True
+    said_by: str = ""
     """Whether what a message names of other servers comes along: it is the user who may name it."""
     repeats: Repeats = field(init=False)
     shrunk: int = 0
@@ -74,7 +74,9 @@ class Rounds:
     async def _message(self, words: str) -> UserMessage:
         """With what it names: a server's resource, a prompt. Stored before the model hears of it, as all else."""
         registry = self.cortex.registry
-        if not (self.attaches and (mentions := registry.mentioned(words))):
+        if self.said_by:
+            return UserMessage(content=words, said_by=self.said_by)
+        if not (mentions := registry.mentioned(words)):
             return UserMessage(content=words)
         self.tell(Notice(f"Reading {', '.join(mention.source for mention in mentions)} …"))
         scratch = self.cortex.state.results(self.session.pk)

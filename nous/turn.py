@@ -36,12 +36,12 @@ async def turn(
     approver: Approver,
     interrupt: Interrupt | None = None,
     inbox: Inbox | None = None,
-    attaches: bool = True,
+    said_by: str = "",
 ) -> AsyncGenerator[Update, None]:
     """One turn. `text` is what the user says; None lets the agent go on from where the log stands.
 
-    Messages put into `inbox` meanwhile are seen at the next model call. `attaches`: whether a message brings along what
-    it names of other servers, as the user's own do. SessionBusy if the session stays taken; what
+    Messages put into `inbox` meanwhile are seen at the next model call. `said_by`: the program that says it, if it
+    is not the user: then it brings along nothing of what it names. SessionBusy if the session stays taken; what
     goes wrong later ends the turn with a system message and `Done`, the last update of every turn. DatabaseTrouble if
     nothing can be stored any longer. Closing the generator stops the turn as the interrupt does.
     """
@@ -54,7 +54,7 @@ async def turn(
         interrupt=interrupt,
         inbox=inbox or Inbox(),
         tell=updates.put_nowait,
-        attaches=attaches,
+        said_by=said_by,
     )
     work = asyncio.create_task(_with_the_lease(rounds, text, cortex.configuration.turn))
     work.add_done_callback(lambda _: updates.put_nowait(None))

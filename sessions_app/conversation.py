@@ -51,7 +51,7 @@ def messages(records: Sequence[Record], rule: ThinkingRule) -> list[Message]:
     for value in values:
         match value:
             case UserMessage():
-                assembly.user_says(value.content)
+                assembly.user_says(value.voiced)
                 assembly.user_attaches(value.attached)
             case AgentMessage():
                 assembly.agent_says(value)

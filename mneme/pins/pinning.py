@@ -71,7 +71,7 @@ def containing(session_id: int, words: str) -> Event:
     """The user's newest message that contains the words; the newest of all for no words. CannotPin if there is none."""
     said = Event.objects.filter(session_id=session_id, event_type=EventType.USER_MESSAGE).newest_first()
     for message in said[:LOOKED_AT]:
-        if words in str(message.payload.get("content", "")):
+        if words in str(message.payload.get("content", "")) and not message.payload.get("said_by"):
             return message
     raise CannotPin(
         "Nothing pinned",
@@ -124,9 +124,10 @@ def reindex(session_id: int) -> int:
 
 def _read(rows: Iterable[Row]) -> list[Pin]:
     """The pins of the rows whose words are the user's. Whatever a file from elsewhere says, others are none."""
-    rows = list(rows)
+    if not (rows := list(rows)):
+        return []
     messages = Event.objects.filter(pk__in=[row.message_id for row in rows], event_type=EventType.USER_MESSAGE)
-    said = {event.pk: event for event in messages}
+    said = {event.pk: event for event in messages if not event.payload.get("said_by")}
     return [
         _pin(row, message)
         for row in rows
@@ -151,7 +152,7 @@ def _message(session_id: int, message_id: int) -> Event:
     event = Event.objects.filter(pk=message_id, session_id=session_id).first()
     if event is None:
         raise CannotPin(f"Event {message_id}", "there is none in this session.")
-    if event.event_type != EventType.USER_MESSAGE:
+    if event.event_type != EventType.USER_MESSAGE or event.payload.get("said_by"):
         raise CannotPin(f"Event {message_id}", "it is no message of the user's, and nothing else can be pinned.")
     return event
 

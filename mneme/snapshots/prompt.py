@@ -65,7 +65,8 @@ def _told(record: Record, value: Payload) -> str:
     at = f"[{when(record.timestamp)}]"
     match value:
         case UserMessage():
-            return _paragraph(f"{at} The user:", _middle_cut(value.content, SAID))
+            who = f"The program {value.said_by}" if value.said_by else "The user"
+            return _paragraph(f"{at} {who}:", _middle_cut(value.content, SAID))
         case AgentMessage():
             return _paragraph(f"{at} Anima:", _middle_cut(value.content, SAID)) if value.content.strip() else ""
         case ToolCall():

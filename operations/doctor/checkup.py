@@ -47,7 +47,7 @@ def _checks(here: State, is_online: bool) -> Iterator[tuple[str, Check]]:
     except AnimaError as error:
         yield "settings", partial(_unloadable, str(error))
         return
-    from operations.doctor import database, mcp, running
+    from operations.doctor import database, mcp, memory, running
 
     if not is_file:
         yield "database", database.server
@@ -55,6 +55,7 @@ def _checks(here: State, is_online: bool) -> Iterator[tuple[str, Check]]:
     yield "log of events", database.append_only
     yield "uncounted", database.uncounted
     yield "subscribers", database.subscribers
+    yield "memory", memory.memory
     yield "leases", database.leases
     yield "worker", running.worker
     yield "shells", partial(running.shells, here)

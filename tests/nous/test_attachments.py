@@ -66,7 +66,7 @@ async def test_a_message_that_waits_brings_its_own_along(served: Conversation) -
 
 async def test_the_words_of_others_bring_nothing_along(served: Conversation) -> None:
     text = "What does @echo:note://greeting say?"
-    async for _ in turn(served.cortex, served.session, text, approver=served.approver, attaches=False):
+    async for _ in turn(served.cortex, served.session, text, approver=served.approver, said_by="a program"):
         pass
     assert "attached" not in (await served.events())[0].payload
 

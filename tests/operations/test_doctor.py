@@ -15,11 +15,15 @@ from django.db import connection
 from anima_project.credential_store import CredentialStore
 from anima_project.process import host
 from anima_project.state import State
-from operations.doctor import database, files, machine, mcp, running
+from events_app import cursors
+from mneme.ingest import CURSOR
+from mneme.models import Term
+from operations.doctor import database, files, machine, mcp, memory, running
 from operations.doctor.database_file import database_file
 from operations.doctor.finding import Finding, Verdict, findings_of
 from operations.doctor_command import report
 from sessions_app.models import Lease, Session
+from tests.mneme.pasts import did, user
 from tests.tools_app.mcp.conftest import echo, script, toml
 from tools_app.mcp import servers_file
 
@@ -182,6 +186,18 @@ def test_a_lease_of_the_dead_is_given_back_and_one_that_is_kept_stays() -> None:
 @pytest.mark.django_db
 def test_a_database_up_to_the_code_has_nothing_pending() -> None:
     assert verdicts(database.migrations()) == [WELL]
+
+
+@pytest.mark.django_db
+def test_memory_without_meaning_is_noted_and_an_index_that_lost_count_is_wrong(session: Session) -> None:
+    did(session, user("I like herring."), user("Herring with onions."), user("I like herring."))
+    cursors.advance(CURSOR)
+    whole, meaning = memory.memory()
+    assert whole.verdict is WELL
+    assert whole.says == "3 memories, 2 of them in the index"
+    assert meaning.verdict is NOTE
+    Term.objects.filter(term=Term.TOTAL).update(memories=1)
+    assert verdicts(memory.memory()) == [WRONG, NOTE]
 
 
 @pytest.mark.django_db

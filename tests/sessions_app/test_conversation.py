@@ -110,6 +110,11 @@ def test_a_message_in_the_middle_of_a_tool_round_comes_after_the_results() -> No
     ]
 
 
+def test_the_words_of_another_program_come_with_its_name() -> None:
+    [said] = conversation(UserMessage(content="What does the user like?", said_by="editor"))
+    assert said["content"] == [text("[From the program editor, over MCP]\n\nWhat does the user like?")]
+
+
 def test_a_call_that_a_crash_left_open_answers_as_interrupted() -> None:
     made = conversation(UserMessage(content="go"), CALL_A, UserMessage(content="still there?"))
     assert made[-1]["content"][0] == {

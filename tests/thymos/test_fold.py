@@ -159,6 +159,11 @@ def test_what_the_person_says_brings_closer_and_promises_something() -> None:
     assert fold.level("dopamine") - before.level("dopamine") == approx(3.0)
 
 
+def test_what_another_program_says_moves_nothing() -> None:
+    kind, payload = user("Thank you, that was wonderful!")
+    assert after((kind, payload | {"said_by": "a program"})).levels() == Fold(State(), BODY).levels()
+
+
 def test_the_soul_multiplies_what_is_felt() -> None:
     levels = []
     for name in ("balanced", "explorer", "stoic"):

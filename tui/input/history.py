@@ -28,7 +28,9 @@ def said_before(limit: int = MESSAGES) -> list[str]:
     from events_app.payloads import EventType
 
     said = Event.objects.filter(event_type=EventType.USER_MESSAGE).newest_first().records()
-    return list(bounded((record.payload.get("content", "") for record in said), limit))
+    return list(
+        bounded((record.payload.get("content", "") for record in said if not record.payload.get("said_by")), limit)
+    )
 
 
 def bounded(newest_first: Iterable[str], limit: int, characters: int = CHARACTERS) -> Iterator[str]:

@@ -68,8 +68,8 @@ async def asked(
         mine = ", ".join(map(str, caller.asked)) or "none yet"
         return Answer(f"Session {session_id} was not begun here (those that were: {mine}). Leave it out.", False)
     heard = Heard()
-    said = f"[From the program {caller.name}, over MCP]\n\n{text}"
-    async with aclosing(turn(cortex, session, said, approver=approver, interrupt=interrupt, attaches=False)) as updates:
+    answering = turn(cortex, session, text, approver=approver, interrupt=interrupt, said_by=caller.name)
+    async with aclosing(answering) as updates:
         async for update in updates:
             heard.take(update)
             match update:

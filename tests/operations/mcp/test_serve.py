@@ -112,7 +112,7 @@ async def test_each_call_is_in_the_log_and_says_who_called(home: Path) -> None:
     assert "tester" in log[0][1]["content"]
     assert log[1][1]["content"] == "cd / && X=kept"
     assert log[1][1]["tool_use_id"] == log[2][1]["tool_use_id"]
-    assert log[6][1]["content"] == "[From the program tester, over MCP]\n\nhello"
+    assert log[6][1] == {"content": "hello", "said_by": "tester"}
 
 
 async def test_the_user_goes_on_with_a_session_of_the_users_own(home: Path) -> None:

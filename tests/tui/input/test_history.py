@@ -104,6 +104,7 @@ def test_the_history_is_the_users_messages_in_the_log(session: Session) -> None:
         (other, UserMessage(content="second")),
         (session, UserMessage(content="first")),
         (session, UserMessage(content=" ")),
+        (session, UserMessage(content="third", said_by="a program")),
     ):
         Event.of(where.pk, value).save()
     assert said_before(10) == ["first", "second"]
