@@ -14,10 +14,11 @@ def test_the_page_of_settings_is_up_to_date() -> None:
 
 def test_every_setting_is_in_the_template_and_on_the_page_with_what_it_is_for() -> None:
     assert {setting.section for setting in settings()} == set(SECTIONS)
+    file, page = template(), reference()
     for setting in settings():
-        assert f"# {setting.key} = " in template()
-        assert f"`{setting.name}`" in reference()
-        assert setting.about.replace("|", "\\|") in reference()
+        assert f"# {setting.key} = " in file
+        assert f"`{setting.name}`" in page
+        assert setting.about.replace("|", "\\|") in page
 
 
 def test_a_setting_says_its_unit_and_its_bounds() -> None:
