@@ -23,6 +23,8 @@ from events_app.models import Event
 from events_app.payloads import EventType
 
 event_emitted = Signal(use_caching=True)
+WORKER_COMES = object()
+"""What a receiver returns that has enqueued a job which advances the cursors as well: one job less for each event."""
 
 
 def emit(event: Event) -> Event:
@@ -37,8 +39,8 @@ def emit(event: Event) -> Event:
         if event.event_type == EventType.TOOL_RESPONSE and _is_answered(event):
             raise AlreadyAnswered(event.tool_use_id or "") from error
         raise
-    event_emitted.send_robust(sender=EventType(event.event_type), event=event)
-    if cursors.has_subscribers():
+    answers = event_emitted.send_robust(sender=EventType(event.event_type), event=event)
+    if cursors.has_subscribers() and not any(answer is WORKER_COMES for _, answer in answers):
         enqueue("events_app.tasks.advance_cursors")
     return event
 

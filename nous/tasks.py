@@ -20,6 +20,7 @@ from events_app.errors import MalformedPayload
 from events_app.jobs import enqueue
 from events_app.models import Event
 from events_app.payloads import SystemMessage
+from events_app.tasks import advance_cursors
 from events_app.worker import queue_depth
 from nous.connection import Connection, configured
 from nous.counting import measurement
@@ -41,7 +42,10 @@ def count_event_tokens(event_id: int) -> int:
 
     Counted already, gone, or never sent: nothing happens. A passing error is retried by the provider with growing
     pauses, and raised once its tries are used up. A refused credential is not retried and gets one notice.
+
+    First the durable subscribers hear of the event, for this is the only job that `emit` leaves for both.
     """
+    advance_cursors()
     event = Event.objects.in_context().filter(pk=event_id, token_count=0).first()
     way = _way(configuration())
     if event is None or way is None or cache.get(_refused_key(way)):

@@ -64,8 +64,7 @@ def viewport(newest_first: Iterable[Record], budget: int, step: float = 0.25, he
         view.append(record)
         costs.append(cost)
         total += cost
-        if not anchor and record.event_type == EventType.AGENT_MESSAGE:
-            seen = _seen(record)
+        if not anchor and record.event_type == EventType.AGENT_MESSAGE and (seen := _seen(record)):
             anchor, head, head_cost = _start_of_view(seen), shown_at_head(seen), _tokens(seen)
             if head_cost > reserve:  # made under a larger budget
                 head, head_cost = None, 0

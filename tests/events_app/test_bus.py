@@ -103,10 +103,15 @@ def test_work_is_enqueued_when_the_transaction_commits(waiting: Waiting) -> None
     with transaction.atomic():
         event = emit(Event.of(session.pk, UserMessage(content="hello")))
         assert not waiting()
-    assert waiting() == [
-        ("nous.tasks.count_event_tokens", (event.pk,)),
-        ("events_app.tasks.advance_cursors", ()),
-    ]
+    assert waiting() == [("nous.tasks.count_event_tokens", (event.pk,))]  # which advances the cursors as well
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_nothing_is_to_be_counted_a_worker_comes_for_the_subscribers(waiting: Waiting) -> None:
+    event = Event.of(Session.objects.create().pk, UserMessage(content="hello"))
+    event.token_count = 1
+    emit(event)
+    assert waiting() == [("events_app.tasks.advance_cursors", ())]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 
 from anima_project import configuration as settings_module
+from events_app import cursors
 from events_app.bus import emit
 from events_app.models import Event
 from events_app.payloads import AgentMessage, Payload, SystemMessage, ToolCall, ToolResponse, UserMessage
@@ -84,6 +85,20 @@ def test_a_counted_event_costs_no_call(session: Session, server: Rehearsal) -> N
     before = calls(server)
     assert tasks.count_event_tokens(event.pk) == 0
     assert calls(server) == before
+
+
+def test_the_job_that_counts_brings_the_subscribers_up_to_date_even_where_nothing_can_be_counted(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "_way", lambda settings: None)
+    heard: list[int] = []
+    cursors.subscribe("test", lambda events: heard.extend(event.pk for event in events))
+    try:
+        event = say(session, UserMessage(content="hello"))
+        tasks.count_event_tokens(event.pk)
+    finally:
+        cursors.unsubscribe("test")
+    assert heard[-1] == event.pk
 
 
 def test_an_event_that_is_gone_and_a_notice_cost_no_call(session: Session, server: Rehearsal) -> None:
