@@ -14,6 +14,7 @@ def own_home() -> Iterator[None]:
     with tempfile.TemporaryDirectory(prefix="anima-bench-", ignore_cleanup_errors=True) as home:
         for name in [name for name in os.environ if name.startswith(("ANIMA_", "ANTHROPIC_"))]:
             del os.environ[name]
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's Python keeps what it has compiled, too
         os.environ |= {"ANIMA_HOME": home, "ANIMA_ENV": "test", "DJANGO_SETTINGS_MODULE": "anima_project.settings_web"}
         import django
 
