@@ -46,15 +46,20 @@ async def test_a_typo_is_sent_as_it_is_and_never_completed_by_enter(typing: Typi
     assert typing.sent == ["/hel"]
 
 
-async def test_what_servers_have_is_offered_like_files_and_commands(typing: Typing, term: Terminal) -> None:
+async def test_what_servers_have_is_offered_like_files(typing: Typing, term: Terminal) -> None:
     await term.press("See @no")
     await term.until(lambda: "@notes:note://one" in offered(typing))
     await term.press("tes:")
     await term.until(lambda: offered(typing) == ["@notes:note://one"])
-    await term.press(TAB, " please", ENTER, "/no")
+    await term.press(TAB, " please", ENTER)
+    assert typing.sent == ["See @notes:note://one please"]
+
+
+async def test_what_servers_can_be_asked_is_offered_like_commands(typing: Typing, term: Terminal) -> None:
+    await term.press("/no")
     await term.until(lambda: offered(typing) == ["/notes:summarise"])
     await term.press(TAB, " herons", ENTER)
-    assert typing.sent == ["See @notes:note://one please", "/notes:summarise herons"]
+    assert typing.sent == ["/notes:summarise herons"]
 
 
 async def test_an_at_sign_offers_files(typing: Typing, term: Terminal) -> None:
