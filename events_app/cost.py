@@ -10,8 +10,8 @@ BYTES_PER_TOKEN = 4
 
 
 def estimated_tokens(event_type: str, payload: Mapping[str, Any]) -> int:
-    """UTF-8 bytes / 4, at least 1: of the text for what was said and what it brings along, of the whole payload for tool events, of text,
-    thinking and contributions for a reply. 0 for what never enters the context."""
+    """UTF-8 bytes / 4, at least 1: of the text for what was said and what it brings along, of the whole payload for tool
+    events, of text, thinking and contributions for a reply. 0 for what never enters the context."""
     match event_type:
         case "system_message":
             return 0

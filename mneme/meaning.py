@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import DatabaseError, connection
 
 from mneme import minilm
+from mneme.passages import both_ends
 
 if TYPE_CHECKING:
     from mneme.minilm import Floats
@@ -43,8 +44,7 @@ def of_question(text: str, *, can_wait: bool = True) -> Floats | None:
     model = minilm.model()
     if model is None or not text.strip():
         return None
-    short = text if len(text) <= HEEDED else f"{text[: HEEDED // 2]} {text[-HEEDED // 2 :]}"
-    found: Floats = model.embed([short])[0]
+    found: Floats = model.embed([both_ends(text, HEEDED)])[0]
     return found
 
 

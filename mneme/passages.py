@@ -33,6 +33,11 @@ def ends(text: str, count: int) -> list[str]:
     return found if len(found) <= count else [*found[: count - 2], *found[-2:]]
 
 
+def both_ends(text: str, most: int) -> str:
+    """The text, or of a longer one than `most` characters the beginning and the end: so many together."""
+    return text if len(text) <= most else f"{text[: most // 2]} {text[-most // 2 :]}"
+
+
 def _pause(text: str, first: int, last: int) -> int:
     """Where to cut between two places: behind the strongest pause, the latest of its kind; at `last` if there is none."""
     for pause in _PAUSES:

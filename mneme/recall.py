@@ -15,6 +15,7 @@ from mneme import corpus, feeling, meaning
 from mneme.corpus import Row
 from mneme.dates import NO_DATE, date_of, dates
 from mneme.models import Speaker
+from mneme.passages import both_ends
 from mneme.ranking import DEFAULT, Candidate, Parameters, Question, Statistics, best_first, coverage, relevance
 from mneme.speakers import names
 from mneme.terms import terms, words
@@ -77,7 +78,7 @@ def recall(
     `in_view` are ids of events that need no recalling. `deadline` is on the monotonic clock: TooSlow after it. `asker` is
     who says "I" in the text.
     """
-    heeded = text if len(text) <= HEEDED else f"{text[: HEEDED // 2]} {text[-HEEDED // 2 :]}"
+    heeded = both_ends(text, HEEDED)
     question = asked(heeded)
     pool, statistics, candidates = _pool(heeded, question, deadline, asker, parameters)
     scores = relevance(question, candidates, statistics, parameters)

@@ -1,4 +1,5 @@
-"""Text that is not the user's own as the model gets it: in an element of its own, which no text can leave or imitate. Pure."""
+"""Text that is not the user's own as the model gets it: in an element of its own, which no text can leave or imitate.
+Pure."""
 
 from __future__ import annotations
 

@@ -139,11 +139,9 @@ class Fold:
             return
         if event_type == "tool_response":
             appraised = appraisal.tool_answered(payload, past)
-        elif event_type == "user_message" and payload.get(
-            "said_by"
-        ):  # another program's words, which are worth nothing
-            return
         elif event_type == "user_message":
+            if payload.get("said_by"):  # another program's words, which are worth nothing
+                return
             appraised = appraisal.user_spoke(payload, past, self._topics, self.body.lexicon)
         elif event_type == "tool_call":
             appraised = appraisal.tool_called(payload, past, self._topics)

@@ -71,7 +71,7 @@ def containing(session_id: int, words: str) -> Event:
     """The user's newest message that contains the words; the newest of all for no words. CannotPin if there is none."""
     said = Event.objects.filter(session_id=session_id, event_type=EventType.USER_MESSAGE).newest_first()
     for message in said[:LOOKED_AT]:
-        if words in str(message.payload.get("content", "")) and not message.payload.get("said_by"):
+        if _is_the_users(message) and words in str(message.payload.get("content", "")):
             return message
     raise CannotPin(
         "Nothing pinned",
@@ -126,8 +126,8 @@ def _read(rows: Iterable[Row]) -> list[Pin]:
     """The pins of the rows whose words are the user's. Whatever a file from elsewhere says, others are none."""
     if not (rows := list(rows)):
         return []
-    messages = Event.objects.filter(pk__in=[row.message_id for row in rows], event_type=EventType.USER_MESSAGE)
-    said = {event.pk: event for event in messages if not event.payload.get("said_by")}
+    messages = Event.objects.filter(pk__in=[row.message_id for row in rows])
+    said = {event.pk: event for event in messages if _is_the_users(event)}
     return [
         _pin(row, message)
         for row in rows
@@ -152,9 +152,14 @@ def _message(session_id: int, message_id: int) -> Event:
     event = Event.objects.filter(pk=message_id, session_id=session_id).first()
     if event is None:
         raise CannotPin(f"Event {message_id}", "there is none in this session.")
-    if event.event_type != EventType.USER_MESSAGE or event.payload.get("said_by"):
+    if not _is_the_users(event):
         raise CannotPin(f"Event {message_id}", "it is no message of the user's, and nothing else can be pinned.")
     return event
+
+
+def _is_the_users(event: Event) -> bool:
+    """Whether it holds words of the user's own: nothing else can be pinned."""
+    return event.event_type == EventType.USER_MESSAGE and not event.payload.get("said_by")
 
 
 def _record(event: Event) -> Mapping[str, Any]:

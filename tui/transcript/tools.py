@@ -46,14 +46,8 @@ def _stretch_line(stretch: Stretch, width: int, look: Look) -> Line:
         said += [f"{stretch.duration_ms / 1000:.1f} s"]
     said += [f"{stretch.failed} failed"] if stretch.failed else []
     said += [ASKED] if stretch.is_asked else ["running"] if stretch.is_running else []
-    style = (
-        "class:tool.running"
-        if stretch.is_running or stretch.is_asked
-        else "class:tool.failed"
-        if stretch.failed
-        else "class:tool"
-    )
-    return [(style, shortened(" · ".join(said), width))]
+    kind = ".running" if stretch.is_running or stretch.is_asked else ".failed" if stretch.failed else ""
+    return [(f"class:tool{kind}", shortened(" · ".join(said), width))]
 
 
 def _call_line(entry: Used, width: int, look: Look, about: str) -> Line:
