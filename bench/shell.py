@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.row import Row, Rows, in_turn, seconds
-from tools_app.bash import Bash
+from tools_app.bash.tool import Bash
 from tools_app.tool import ToolContext
 
 TIMES = 500

@@ -12,7 +12,7 @@ from thymos.fold import Fold
 from thymos.inner_voice import thinking_factor
 from thymos.speaking import band
 from tools_app.approval import Policy, decide
-from tools_app.bash import Bash
+from tools_app.bash.tool import Bash
 
 VOICES = Frustration.voices
 FAILURES = [

@@ -3,7 +3,3 @@
 terminal.py opens it, shell.py speaks with it, session.py keeps one open, answer.py words what came out of it,
 leftovers.py sees to it that nothing stays behind.
 """
-
-from tools_app.bash.tool import Bash
-
-__all__ = ["Bash"]

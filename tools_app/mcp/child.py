@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from anima_project import state
+from tools_app.bash.environment import OWNER
 from tools_app.mcp.server import Server
 
 _WATCHED = """\
@@ -36,8 +37,6 @@ def watched(command: list[str], pipe: int) -> list[str]:
 
 def environment(environ: Mapping[str, str], own: Mapping[str, str], owner: str) -> dict[str, str]:
     """Few of the user's variables, so that no secret of theirs gets to a server that was not given it; then its own."""
-    from tools_app.bash.environment import OWNER  # with it comes the shell, which few turns need
-
     return {name: environ[name] for name in _INHERITED if name in environ} | dict(own) | {OWNER: owner}
 
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from anima_project import credential_store, state
 from anima_project.configuration import Mcp
 from anima_project.plain_text import harmless
+from tools_app.bash.leftovers import sweep
 from tools_app.errors import Interrupted
 from tools_app.interrupt import Interrupt
 from tools_app.mcp import remembered
@@ -102,8 +103,6 @@ class Manager:
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         with self._lock:
             if self._loop is None:
-                from tools_app.bash.leftovers import sweep  # and with it the shell, which few turns need
-
                 if ended := sweep(records()):
                     log.warning("Ended %d processes of MCP servers that an Anima which was killed left behind.", ended)
                 loop = asyncio.new_event_loop()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tools_app.bash import Bash
+from tools_app.bash.tool import Bash
 from tools_app.interrupt import Interrupt
 from tools_app.tool import ToolContext, ToolResult
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.tools_app.bash.conftest import Run
-from tools_app.bash import Bash
 from tools_app.bash.errors import NoShell
+from tools_app.bash.tool import Bash
 from tools_app.errors import InvalidInput
 from tools_app.tool import Tool, ToolContext
 

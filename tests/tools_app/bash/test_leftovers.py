@@ -14,14 +14,14 @@ from anima_project import state
 from anima_project.process import Process
 from tests.programs import environment, eventually
 from tests.tools_app.bash.conftest import Run
-from tools_app.bash import Bash
 from tools_app.bash.leftovers import Record, sweep
 from tools_app.bash.processes import end_session, in_session
+from tools_app.bash.tool import Bash
 
 PROGRAM = """
 import os, sys
 from pathlib import Path
-from tools_app.bash import Bash
+from tools_app.bash.tool import Bash
 from tools_app.tool import ToolContext
 bash = Bash()
 here = Path(sys.argv[1])
