@@ -51,7 +51,7 @@ class Rounds:
     inbox: Inbox
     tell: Callable[[Update], None]
     said_by: str = ""
-    """Whether what a message names of other servers comes along: it is the user who may name it."""
+    """The program that speaks, if it is not the user: then nothing that a message names comes along."""
     repeats: Repeats = field(init=False)
     shrunk: int = 0
 
